@@ -1,0 +1,40 @@
+# refwarden_settings: language, optimisation and hardening. refwarden_warnings: what we refuse to build.
+add_library(refwarden_settings INTERFACE)
+target_compile_features(refwarden_settings INTERFACE cxx_std_20)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+include(CheckPIESupported)
+check_pie_supported()
+
+# An assertion is a refusal, in release as well (house rule 4).
+string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+
+target_compile_options(refwarden_settings INTERFACE -fstack-protector-strong -fstack-clash-protection
+                       -fcf-protection -fno-plt)
+target_compile_definitions(refwarden_settings INTERFACE _GLIBCXX_ASSERTIONS)
+target_link_options(refwarden_settings INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
+if(REFWARDEN_SANITIZE)
+  target_compile_options(refwarden_settings INTERFACE -fsanitize=${REFWARDEN_SANITIZE}
+                         -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+  target_link_options(refwarden_settings INTERFACE -fsanitize=${REFWARDEN_SANITIZE})
+else()
+  target_compile_options(refwarden_settings INTERFACE
+                         $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE$<SEMICOLON>-D_FORTIFY_SOURCE=3>)
+endif()
+
+add_library(refwarden_warnings INTERFACE)
+if(REFWARDEN_DEVELOPER)
+  target_compile_options(refwarden_warnings INTERFACE -Werror -Wall -Wextra -Wconversion
+                         -Wsign-conversion -Wshadow -Wold-style-cast -Wformat=2 -Woverloaded-virtual
+                         -Werror=switch)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # -Wnull-dereference and -Wrestrict warn falsely in optimised builds with g++ 12.
+    target_compile_options(refwarden_warnings INTERFACE -Wduplicated-cond -Wlogical-op
+                           $<$<CONFIG:Debug>:-Wnull-dereference> -Wno-restrict)
+  endif()
+endif()

@@ -1,0 +1,59 @@
+// Step 5b, what one push leaves behind (audit.md).
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "intake/push.hpp"
+#include "policy/policy.hpp"
+#include "rules/finding.hpp"
+
+namespace refwarden {
+
+// Everything that a decision record says. `policy`, `facts` and `verdict` are null where the push
+// was refused before they existed; then `failure` says why.
+struct Decision {
+  std::string server;      // [server] name
+  std::string repository;  // policy's repository name
+  std::string repository_path;
+  HashAlgorithm algorithm = HashAlgorithm::sha1;
+  const Push* push = nullptr;
+  const Pusher* pusher = nullptr;
+  std::string host;
+  const Policy* policy = nullptr;
+  const PushFacts* facts = nullptr;
+  const Verdict* verdict = nullptr;
+  std::optional<Failure> failure;
+  Instant received;
+  std::chrono::microseconds elapsed{0};
+  // A hook that was there before and ran after a pass: its exit code (decisions.md 23).
+  std::optional<int> chained_exit;
+};
+
+struct Written {
+  std::uint64_t sequence = 0;
+  std::string push_id;
+};
+
+// Appends one decision under the lock, durable (fsync) when it returns. Creates the first segment.
+// `audit_folder` must exist, be no link, and not be writable by group or others.
+Result<Written> append_decision(const std::filesystem::path& audit_folder,
+                                const Decision& decision);
+
+// Appends one `landed` record for each update of a post-receive run, paired with the newest
+// unmatched accepted decision of the same repository, ref, old and new (decisions.md 25); unpaired
+// ones are recorded with "decision": null.
+Done append_landed(const std::filesystem::path& audit_folder, const std::string& server,
+                   const std::string& repository_path, const std::vector<RefUpdate>& updates,
+                   Instant at);
+
+// An adoption point that an admin wrote (`repo adopt`).
+Result<Written> append_adopted(const std::filesystem::path& audit_folder, const std::string& server,
+                               const std::string& repository_path, const Oid& commit,
+                               const std::string& reason, Instant at);
+
+}  // namespace refwarden

@@ -1,0 +1,159 @@
+// Step 3, what is true of each commit, tag and update. Plain values: the judge looks at nothing
+// else.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/untrusted.hpp"
+#include "git/object_id.hpp"
+#include "git/objects.hpp"
+#include "policy/policy.hpp"
+#include "signature/fact.hpp"
+
+namespace refwarden {
+
+// Somebody named in a commit. `person` is an id of the policy, or empty for nobody's address.
+struct Standing {
+  Untrusted name;
+  Untrusted address;
+  std::optional<std::string> person;
+};
+
+struct Trailer {
+  Untrusted key;    // as written
+  Untrusted value;  // unfolded
+};
+
+// The message as git log --format=%(trailers) of git 2.39 reads it (semantics.md section 6).
+struct MessageFacts {
+  Untrusted subject;  // first paragraph joined, as %s
+  Untrusted body;     // everything after the subject
+  std::vector<Trailer> trailers;
+  // Lines that look like trailers but are not in the last paragraph, or whose key has an odd
+  // spelling: for "found" only.
+  std::vector<Trailer> near_misses;
+  // Why git and we could read the message differently; empty: we could not. Fixed text.
+  std::string ambiguous;
+};
+
+// One path that differs, by raw tree comparison without renames.
+struct PathChange {
+  Untrusted path;
+  std::uint32_t old_mode = 0;  // 0: absent
+  std::uint32_t new_mode = 0;
+  Oid old_id;
+  Oid new_id;
+};
+
+// What a commit answers for under one `commits` setting (semantics.md section 3).
+struct Answer {
+  std::vector<PathChange> paths;  // sorted by path, unique
+  std::set<ChangeKind> changes;   // kinds that occur
+  std::uint64_t lines = 0;        // added + removed; counted only if the policy needs it
+  RiskClass risk = 0;             // highest floor of paths and changes; lowest class if no paths
+  // Why: for each floor that set `risk`, the first path of it. Empty when it is the default class.
+  struct Reason {
+    Untrusted path;
+    std::size_t floor = 0;  // index into RiskModel::floors; npos: the default class
+  };
+  std::vector<Reason> reasons;
+};
+
+// Something in a resulting tree or blob that a content rule may forbid.
+struct ContentFinding {
+  ContentFault fault = ContentFault::symlink;
+  Untrusted path;
+  std::optional<Untrusted> other_path;  // the twin
+};
+
+struct LargeFile {
+  Untrusted path;
+  std::uint64_t bytes = 0;
+};
+
+struct CommitFacts {
+  Oid id;
+  Oid tree;
+  std::vector<Oid> parents;
+  Standing author;
+  Standing committer;
+  std::vector<Standing> co_authors;  // Co-authored-by trailers
+  MessageFacts message;
+  SignatureFact signature;
+  std::optional<std::string> signer;         // person of signature.listed_key
+  Answer under_all;                          // commits = "all"
+  std::optional<Answer> under_first_parent;  // merges only, where some rule needs it
+  std::optional<RiskClass> declared_risk;    // highest valid value of the risk trailer
+  // By content rule name, since `paths` differ: what was found in the paths it answers for and in
+  // its tree (decisions.md 14).
+  std::map<std::string, std::vector<ContentFinding>> content;
+  std::map<std::string, std::vector<LargeFile>> too_large;
+
+  [[nodiscard]] bool is_merge() const { return parents.size() > 1; }
+  // What this commit answers for under `scope`.
+  [[nodiscard]] const Answer& answer(CommitScope scope) const;
+};
+
+struct TagFacts {
+  Oid id;
+  Untrusted name;  // the tag header
+  std::optional<Standing> tagger;
+  SignatureFact signature;
+  std::optional<std::string> signer;
+  ObjectType target_type = ObjectType::commit;
+  Oid target;
+};
+
+enum class UpdateKind : std::uint8_t { create, fast_forward, rewrite, remove };
+std::string_view name_of(UpdateKind kind);  // "create", "fast-forward", "rewrite", "delete"
+
+// Which commits one rule judges in one update (semantics.md section 1).
+struct JudgedSet {
+  std::string rule;
+  std::vector<std::shared_ptr<const CommitFacts>> commits;  // parents before children
+  bool leaves_first_parent = false;  // the old tip is not on the new tip's first-parent chain
+};
+
+struct UpdateFacts {
+  std::string ref;           // as pushed
+  std::string resolved_ref;  // what it is after symbolic refs; equal to `ref` for direct refs
+  Oid old_id;
+  Oid new_id;
+  UpdateKind kind = UpdateKind::create;
+  std::set<std::string> classes;  // of both names
+  std::optional<Oid> tip_commit;  // what new_id peels to
+  // The peeled tip's facts when it is judged by any rule here.
+  std::shared_ptr<const CommitFacts> tip;
+  std::optional<TagFacts> tag;
+  std::vector<JudgedSet> judged;  // one for each rule that applies to the ref, in policy order
+  // Size over the largest judged set, and the update's class from it.
+  std::uint64_t lines = 0;
+  std::uint64_t files = 0;
+  RiskClass risk = 0;
+  std::vector<Answer::Reason> reasons;  // floors of the class; size floors have an empty path
+  // The newest commit that the server already had, for `git rebase BASE` hints; null: none (a
+  // root).
+  std::optional<Oid> rebase_base;
+  bool has_merges = false;  // among the judged commits
+};
+
+struct Pusher {
+  std::string login;  // empty: the host gives none
+  std::optional<std::string> person;
+};
+
+// Everything that a push is, as the judge sees it.
+struct PushFacts {
+  Instant received;
+  Pusher pusher;
+  std::vector<UpdateFacts> updates;  // in the order of stdin
+};
+
+}  // namespace refwarden

@@ -1,0 +1,94 @@
+// The repository in our own words. libgit2 is behind it (git/libgit2_repository), tests have one in
+// memory (tests/support/memory_repository).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "git/object_id.hpp"
+#include "git/objects.hpp"
+
+namespace refwarden {
+
+struct RawObject {
+  ObjectType type = ObjectType::blob;
+  std::string bytes;
+};
+
+struct ObjectHeader {
+  ObjectType type = ObjectType::blob;
+  std::uint64_t size = 0;  // bytes, inflated
+};
+
+struct RefTip {
+  std::string name;  // full, "refs/heads/main"
+  Oid target;        // not peeled
+};
+
+struct SymbolicRef {
+  std::string name;
+  std::string target;
+};
+
+struct RefsSnapshot {
+  std::vector<RefTip> direct;         // sorted by name
+  std::vector<SymbolicRef> symbolic;  // HEAD is not among them
+};
+
+// Added and removed lines between two blobs, as a plain Myers diff of raw bytes counts them.
+struct LineCounts {
+  std::uint64_t added = 0;
+  std::uint64_t removed = 0;
+  bool binary = false;  // over 1 MiB with a NUL in the first 8,000 bytes: a file, no lines
+};
+
+// Reads only. Never runs hooks, filters, attributes, replace refs, grafts or mailmap. Objects in a
+// push's quarantine are seen (githooks(5), "Quarantine Environment" in git-receive-pack(1)). One
+// object may be used by one thread at a time; `reopen` gives another for another thread.
+class Repository {
+ public:
+  virtual ~Repository() = default;
+
+  // realpath of the git directory.
+  [[nodiscard]] virtual const std::string& path() const = 0;
+  [[nodiscard]] virtual HashAlgorithm algorithm() const = 0;
+
+  // The object, or nothing when the repository does not have it. Larger than `limit` bytes is a
+  // `limit_object` failure. The bytes are checked against `id`.
+  [[nodiscard]] virtual Result<std::optional<RawObject>> read(const Oid& id,
+                                                              std::uint64_t limit) const = 0;
+  // Type and size without inflating the whole object.
+  [[nodiscard]] virtual Result<std::optional<ObjectHeader>> header(const Oid& id) const = 0;
+
+  // All refs as the repository says them now, loose and packed; within GIT_NAMESPACE if one is set.
+  [[nodiscard]] virtual Result<RefsSnapshot> refs() const = 0;
+
+  // The repository's own configuration file only (never system, global or environment): the value
+  // of `key`, or nothing.
+  [[nodiscard]] virtual Result<std::optional<std::string>> config(const std::string& key) const = 0;
+
+  // libgit2's default merge of three blobs (no drivers, no attributes); `base` may be empty for
+  // "both added". Nothing when it conflicts.
+  [[nodiscard]] virtual Result<std::optional<std::string>> merge_blobs(
+      const std::optional<std::string>& base, const std::string& ours,
+      const std::string& theirs) const = 0;
+
+  // Lines added and removed between two contents (an absent side is empty).
+  [[nodiscard]] virtual Result<LineCounts> count_lines(const std::string& before,
+                                                       const std::string& after) const = 0;
+
+  [[nodiscard]] virtual Result<std::unique_ptr<Repository>> reopen() const = 0;
+};
+
+enum class Quarantine : std::uint8_t { honour, ignore };
+
+// Opens the bare or worktree repository at `git_dir` with libgit2. With `honour` the object folders
+// of GIT_OBJECT_DIRECTORY and GIT_ALTERNATE_OBJECT_DIRECTORIES are used, as in a hook.
+Result<std::unique_ptr<Repository>> open_repository(const std::string& git_dir,
+                                                    Quarantine quarantine);
+
+}  // namespace refwarden

@@ -1,0 +1,24 @@
+// Pure: facts and policy in, verdict out.
+#pragma once
+
+#include <vector>
+
+#include "facts/facts.hpp"
+#include "policy/policy.hpp"
+#include "rules/finding.hpp"
+
+namespace refwarden {
+
+// Judges every update by every rule. `built_in` are the findings that were made while facts were
+// gathered (one list for each update, same order); an update with a built-in finding that stopped
+// the gathering has no `judged` sets and is refused by it. The result has an answer for every
+// update; anything else is a bug and aborts.
+Verdict judge(const PushFacts& facts, const Policy& policy,
+              std::vector<std::vector<Finding>> built_in);
+
+// The persons whose reviews could still satisfy `rule` for `commit`: in `from`, not excluded, not
+// robots, not left, not counted already. For hints, sorted.
+std::vector<const Person*> eligible_reviewers(const ReviewsRule& rule, const CommitFacts& commit,
+                                              const PushFacts& push, const Policy& policy);
+
+}  // namespace refwarden

@@ -1,0 +1,64 @@
+// Signature checking in our own words. One engine per format is behind it; tests have a fake.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "signature/fact.hpp"
+
+namespace refwarden {
+
+// One key that the policy lists. Which person it belongs to is the policy's business: the caller
+// keeps the order and maps SignatureFact::listed_key back.
+struct ListedKey {
+  SignatureFormat format = SignatureFormat::openpgp;
+  // OpenPGP: 40 upper-case hex digits of the primary key. SSH: "SHA256:" and 43 base64 characters.
+  std::string fingerprint;
+  std::string
+      ssh_blob;  // SSH: the public key blob (RFC 4253 section 6.6) when the policy has it whole
+  std::optional<Day> from;  // first and last UTC day on which the key counts
+  std::optional<Day> until;
+};
+
+struct SignatureSettings {
+  std::chrono::seconds future_skew{600};
+  unsigned rsa_bits = 2048;  // least
+  unsigned threads = 0;      // 0: the cores, at most 8
+  std::string gpg_program = "/usr/bin/gpg";
+  std::filesystem::path keys_folder;  // <FINGERPRINT>.asc, armored or binary, one certificate each
+  std::filesystem::path work_folder;  // private scratch for the GnuPG home; removed afterwards
+};
+
+// One object to check: the raw signature text and what it must sign.
+struct SignedText {
+  std::string_view signature;
+  std::string_view payload;
+};
+
+class Verifier {
+ public:
+  virtual ~Verifier() = default;
+
+  // One fact for each text, in order. `now` is the receipt. A failure means that the check itself
+  // was not possible (key material missing or unreadable, gpg missing, broken or too slow): never
+  // to be taken for a state. The result does not depend on the number of threads.
+  virtual Result<std::vector<SignatureFact>> verify(std::span<const SignedText> texts,
+                                                    Instant now) = 0;
+};
+
+// Checks OpenPGP through GPGME and SSH through OpenSSL against `keys`. Nothing is started or read
+// before the first signature of that format is seen; then only certificates that signatures in the
+// batch could need have to be there (`server_broken` if one cannot be read, decisions.md 15).
+std::unique_ptr<Verifier> make_verifier(std::vector<ListedKey> keys, SignatureSettings settings);
+
+// What `policy check` says of one OpenPGP key file: exactly one certificate with `fingerprint`,
+// able to sign. Failure text is for the admin.
+Done check_key_file(const std::filesystem::path& keys_folder, const std::string& fingerprint);
+
+}  // namespace refwarden
