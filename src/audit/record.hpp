@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/instant.hpp"
@@ -39,8 +40,9 @@ struct Written {
   std::string push_id;
 };
 
-// Appends one decision under the lock, durable (fsync) when it returns. Creates the first segment.
-// `audit_folder` must exist, be no link, and not be writable by group or others.
+// Appends one decision under the lock, durable (fsync) when it returns, after its policy and key
+// files and its cut lists were kept beside the log. Creates the first segment. `audit_folder` must
+// exist, be no link, belong to root or to this account, and not be writable by group or others.
 Result<Written> append_decision(const std::filesystem::path& audit_folder,
                                 const Decision& decision);
 
@@ -48,12 +50,29 @@ Result<Written> append_decision(const std::filesystem::path& audit_folder,
 // unmatched accepted decision of the same repository, ref, old and new (decisions.md 25); unpaired
 // ones are recorded with "decision": null.
 Done append_landed(const std::filesystem::path& audit_folder, const std::string& server,
-                   const std::string& repository_path, const std::vector<RefUpdate>& updates,
-                   Instant at);
+                   const Push& push, Instant at);
 
 // An adoption point that an admin wrote (`repo adopt`).
-Result<Written> append_adopted(const std::filesystem::path& audit_folder, const std::string& server,
-                               const std::string& repository_path, const Oid& commit,
-                               const std::string& reason, Instant at);
+struct Adoption {
+  std::string server;
+  std::string repository_path;
+  Oid commit;
+  std::string reason;
+  Instant at;
+};
+Result<Written> append_adopted(const std::filesystem::path& audit_folder, const Adoption& adoption);
+
+// What stands at every ref of a repository when its hooks are installed: from here on `audit
+// verify` finds refs that no push made. Refs that changed since are in no record, so writing a
+// second baseline for a repository is recorded, never a repair.
+struct Baseline {
+  std::string server;
+  std::string repository_path;
+  std::vector<std::pair<std::string, Oid>>
+      refs;  // full names outside of any namespace, direct refs
+  Instant at;
+};
+Result<Written> append_baseline(const std::filesystem::path& audit_folder,
+                                const Baseline& baseline);
 
 }  // namespace refwarden
