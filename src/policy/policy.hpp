@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -317,6 +318,15 @@ struct Policy {
   std::string repository_name;                 // "payments": of its file, else of its folder
   std::vector<PolicyFile> files;               // system, people, repository
   std::string digest;                          // "sha256:...", over the files and keys/
+  // Where each key was written that a file gives: "server.mode", "rules.ticket.pattern". For
+  // `policy show`.
+  std::map<std::string, Position> origins;
+  // Made by index_people(), which the loader calls: lower-cased address or login -> person id.
+  // While they are empty the lookups below search all people.
+  std::unordered_map<std::string, std::string> people_by_email;
+  std::unordered_map<std::string, std::string> people_by_login;
+
+  void index_people();
 
   // The person whose e-mail address (ASCII case ignored) or login this is; nullptr: nobody's.
   [[nodiscard]] const Person* person_by_email(std::string_view address) const;
