@@ -185,16 +185,16 @@ git config user.name "Dana Reyes"
 git config user.email dana@example.org
 git config gpg.format ssh
 git config user.signingKey "$dir/dana/key"
-echo "dana@example.org,ines@example.org namespaces=\"git\" $(key_of dana)" >"$dir/dana/allowed_signers"
+echo "dana@example.org namespaces=\"git\" $(key_of dana)" >"$dir/dana/allowed_signers"
 git config gpg.ssh.allowedSignersFile "$dir/dana/allowed_signers"
 
 push() { # push refused|accepted ARGUMENT...
-  local wanted=$1 outcome=accepted
+  local expected=$1 outcome=accepted
   shift
   show "git push $*"
   git push "$@" || outcome=refused
-  if [[ $outcome != "$wanted" ]]; then
-    echo "quickstart: this push was $outcome and should have been $wanted" >&2
+  if [[ $outcome != "$expected" ]]; then
+    echo "quickstart: this push was $outcome and should have been $expected" >&2
     exit 1
   fi
 }
