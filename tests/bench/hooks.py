@@ -1,0 +1,329 @@
+#!/usr/bin/env python3
+"""Times the pre-receive hook beside hooks that an admin would write, in one run.
+
+Usage: hooks.py BUILD_FOLDER [--quick] [--work FOLDER]
+
+Builds repositories from a seed, runs each hook as git does (the updates on standard input, the
+repository as working folder) in turn, several rounds, and prints medians and ratios. Checks first that
+the good push passes and that bad variants of it are refused by every hook that judges.
+"""
+import argparse
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ALTERNATIVES = os.path.join(HERE, "alternatives")
+
+
+def run(*command, stdin=None, env=None, cwd=None):
+    done = subprocess.run(command, input=stdin, env=env, cwd=cwd, capture_output=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)}: {done.stderr.decode(errors='replace')}")
+    return done.stdout.decode(errors="replace").strip()
+
+
+class World:
+    """Keys, people and a policy, shared by all repositories of a run."""
+
+    def __init__(self, build, work):
+        self.build = build
+        self.work = work
+        self.gnupg = os.path.join(work, "gnupg")
+        os.makedirs(self.gnupg, mode=0o700)
+        self.env = {
+            "PATH": "/usr/bin:/bin",
+            "HOME": work,
+            "GNUPGHOME": self.gnupg,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.path.join(work, "gitconfig"),
+            "LC_ALL": "C",
+            "TZ": "UTC",
+        }
+        gpg = ["gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", ""]
+        run(*gpg, "--quick-gen-key", "Dana Reyes <dana@example.org>", "ed25519", "sign", "0", env=self.env)
+        colons = run("gpg", "--with-colons", "-k", env=self.env)
+        self.fingerprint = next(l.split(":")[9] for l in colons.splitlines() if l.startswith("fpr"))
+        self.ssh_key = os.path.join(work, "key")
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", self.ssh_key)
+        self.ssh_public = " ".join(open(self.ssh_key + ".pub").read().split()[:2])
+        with open(os.path.join(work, "allowed"), "w") as allowed:
+            allowed.write(f'ines@example.org namespaces="git" {self.ssh_public}\n')
+        with open(self.env["GIT_CONFIG_GLOBAL"], "w") as config:
+            config.write("[gpg \"ssh\"]\n allowedSignersFile = %s\n" % os.path.join(work, "allowed"))
+        self.ssh_fingerprint = run("ssh-keygen", "-lf", self.ssh_key + ".pub").split()[1]
+
+    def stop(self):
+        subprocess.run(["gpgconf", "--homedir", self.gnupg, "--kill", "all"], capture_output=True)
+
+    def policy(self, name, rules):
+        folder = os.path.join(self.work, "policy-" + name)
+        audit = os.path.join(self.work, "audit-" + name)
+        for path in (folder, os.path.join(folder, "keys"), os.path.join(folder, "repos"), audit):
+            os.makedirs(path, mode=0o755)
+        os.chmod(audit, 0o700)
+        key = run("gpg", "--armor", "--export", self.fingerprint, env=self.env)
+        with open(os.path.join(folder, "keys", self.fingerprint + ".asc"), "w") as out:
+            out.write(key + "\n")
+        with open(os.path.join(folder, "people.toml"), "w") as out:
+            out.write(PEOPLE.format(openpgp=self.fingerprint, ssh=self.ssh_public))
+        with open(os.path.join(folder, "system.toml"), "w") as out:
+            out.write(SYSTEM.format(audit=audit) + rules)
+        return folder
+
+
+PEOPLE = """schema = 1
+[people.dana]
+name   = "Dana Reyes"
+emails = ["dana@example.org"]
+keys   = ["openpgp:{openpgp}"]
+[people.ines]
+name   = "Ines Okafor"
+emails = ["ines@example.org"]
+keys   = ["{ssh}"]
+[people.priya]
+name   = "Priya Nair"
+emails = ["priya@example.org"]
+[people.tomas]
+name   = "Tomas Berg"
+emails = ["tomas@example.org"]
+[groups]
+developers    = ["dana", "ines", "priya", "tomas"]
+crypto-owners = ["ines", "priya", "tomas"]
+"""
+
+SYSTEM = """schema = 1
+[server]
+mode    = "enforce"
+host    = "plain"
+contact = "git-admins@example.org"
+people  = "people.toml"
+keys    = "keys"
+repos   = "repos"
+audit   = "{audit}"
+[limits]
+commits-per-push = 200000
+seconds = 600
+[refs.protected]
+match = ["refs/heads/main"]
+[risk]
+classes = ["normal", "high"]
+default = "normal"
+[[risk.floor]]
+class   = "high"
+paths   = ["src/crypto/**"]
+because = "key handling"
+"""
+
+SIGNATURES = """
+[rules.signed-commits]
+kind    = "signature"
+on      = ["protected"]
+each    = "commit"
+signers = ["developers"]
+why     = "a known person stands behind every commit"
+"""
+
+REVIEWS = """
+[rules.one-review]
+kind     = "reviews"
+on       = ["protected"]
+count    = 1
+from     = ["developers"]
+evidence = "trailer"
+trailer  = "Reviewed-by"
+why      = "somebody else has read the change"
+[rules.expert-review]
+kind          = "reviews"
+on            = ["protected"]
+risk          = ["high"]
+count         = 1
+from          = ["crypto-owners"]
+distinct-from = ["one-review"]
+evidence      = "trailer"
+trailer       = "Reviewed-by"
+why           = "high-risk code is reviewed twice"
+[rules.ticket]
+kind    = "ticket"
+on      = ["protected"]
+where   = "trailer"
+trailer = "Ticket"
+pattern = "(PAY|OPS)-[1-9][0-9]{0,5}"
+form    = "PAY-<number> or OPS-<number>"
+why     = "every change is traced to its request"
+"""
+
+
+def history(world, name, count, signed):
+    """A bare repository: refs/heads/main at one base commit, `count` good commits above it that no
+    branch names, made by fast-import and signed (openpgp, ssh or not at all). Returns (folder, base,
+    tip, bad tips by name)."""
+    folder = os.path.join(world.work, name + ".git")
+    run("git", "init", "-q", "--bare", folder, env=world.env)
+    rng = random.Random(20260822)
+    now = int(time.time()) - 3600
+    stream = []
+    who = "Ines Okafor <ines@example.org>" if signed == "ssh" else "Dana Reyes <dana@example.org>"
+    for number in range(count + 1):
+        crypto = rng.random() < 0.1
+        path = f"src/{'crypto' if crypto else 'pay'}/part{rng.randrange(40)}/file{rng.randrange(25)}.cc"
+        reviews = ["Priya Nair <priya@example.org>"] + (["Tomas Berg <tomas@example.org>"] if crypto else [])
+        message = f"Change {number}\n\nBecause of reason {number}.\n\nTicket: PAY-{number + 1}\n"
+        message += "".join(f"Reviewed-by: {review}\n" for review in reviews)
+        body = f"line {number}\n" * rng.randrange(1, 40)
+        stream.append(f"commit refs/bench/good\ncommitter {who} {now} +0000\n"
+                      f"data {len(message)}\n{message}\n"
+                      + f"M 100644 inline {path}\ndata {len(body)}\n{body}\n")
+    run("git", "fast-import", "--quiet", stdin="".join(stream).encode(), cwd=folder, env=world.env)
+    commits = run("git", "rev-list", "--reverse", "refs/bench/good", cwd=folder, env=world.env).split()
+    base, tip = commits[0], commits[-1]
+    if signed:
+        tip = sign_all(world, folder, commits[1:], base, signed)
+    run("git", "update-ref", "refs/bench/good", tip, cwd=folder, env=world.env)
+    run("git", "update-ref", "refs/heads/main", base, cwd=folder, env=world.env)
+    bad = bad_tips(world, folder, tip)
+    run("git", "repack", "-adq", cwd=folder, env=world.env)
+    return folder, base, tip, bad
+
+
+def sign_all(world, folder, commits, parent, signed):
+    env = dict(world.env)
+    format_options = ["-c", "gpg.format=" + ("ssh" if signed == "ssh" else "openpgp")]
+    key = world.ssh_key if signed == "ssh" else world.fingerprint
+    for commit in commits:
+        lines = run("git", "cat-file", "commit", commit, cwd=folder, env=env)
+        header, message = lines.split("\n\n", 1)
+        tree = header.split("\n", 1)[0].split()[1]
+        who = header.split("\ncommitter ")[1].split("\n")[0]
+        name, rest = who.split(" <")
+        mail, date = rest.split("> ")
+        for part in ("AUTHOR", "COMMITTER"):
+            env[f"GIT_{part}_NAME"], env[f"GIT_{part}_EMAIL"], env[f"GIT_{part}_DATE"] = name, mail, date
+        parent = run("git", *format_options, "commit-tree", "-S" + key, "-p", parent, tree,
+                     stdin=(message + "\n").encode(), cwd=folder, env=env)
+    return parent
+
+
+def bad_tips(world, folder, tip):
+    """One unsigned commit without trailers on top of the good ones."""
+    env = dict(world.env)
+    for part in ("AUTHOR", "COMMITTER"):
+        env[f"GIT_{part}_NAME"], env[f"GIT_{part}_EMAIL"] = "Mallory", "mallory@example.org"
+    tree = run("git", "rev-parse", tip + "^{tree}", cwd=folder, env=env)
+    bad = run("git", "commit-tree", "-p", tip, tree, stdin=b"No ticket\n", cwd=folder, env=env)
+    run("git", "update-ref", "refs/bench/bad", bad, cwd=folder, env=env)
+    return {"unsigned, no ticket, no review": bad}
+
+
+def time_hook(program, folder, base, tip, env):
+    line = f"{base} {tip} refs/heads/main\n".encode()
+    started = time.perf_counter()
+    done = subprocess.run([program], input=line, cwd=folder, env=env, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE)
+    return time.perf_counter() - started, done
+
+
+def compare(world, title, repository, hooks, rounds):
+    """hooks: list of (name, program, environment, judges). Prints a table; the last hook is ours."""
+    folder, base, tip, bad = repository
+    times = {name: [] for name, _, _, _ in hooks}
+    for name, program, env, judges in hooks:
+        _, good = time_hook(program, folder, base, tip, env)
+        if good.returncode != 0:
+            sys.exit(f"{title}: {name} refuses the good push:\n{good.stderr.decode(errors='replace')}")
+        for what, bad_tip in bad.items():
+            _, done = time_hook(program, folder, base, bad_tip, env)
+            if judges and done.returncode == 0:
+                sys.exit(f"{title}: {name} lets a bad push in: {what}")
+    for _ in range(rounds):
+        for name, program, env, _ in hooks:
+            times[name].append(time_hook(program, folder, base, tip, env)[0])
+    ours = statistics.median(times[hooks[-1][0]])
+    print(f"\n{title} ({rounds} rounds, in turn)")
+    print(f"  {'hook':<18} {'median':>10} {'least':>10} {'most':>10}   refwarden/this")
+    for name, _, _, _ in hooks:
+        median = statistics.median(times[name])
+        print(f"  {name:<18} {median * 1000:>8.1f}ms {min(times[name]) * 1000:>8.1f}ms "
+              f"{max(times[name]) * 1000:>8.1f}ms   {ours / median:>8.2f}x", flush=True)
+
+
+def log_signatures(world, folder):
+    """A hook that is only `git log --format=%G?`."""
+    path = os.path.join(folder, "log-signatures")
+    with open(path, "w") as out:
+        out.write("#!/bin/sh\nwhile read -r old new ref; do\n"
+                  "  git log --format=%G? \"$old..$new\" | grep -qv '[GU]' && exit 1\ndone\nexit 0\n")
+    os.chmod(path, 0o755)
+    return path
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the sizes")
+    parser.add_argument("--work")
+    options = parser.parse_args()
+    work = options.work or tempfile.mkdtemp(prefix="refwarden-bench-")
+    ours = os.path.join(os.path.abspath(options.build), "refwarden-pre-receive")
+    world = World(options.build, work)
+    try:
+        measure(world, ours, 10 if options.quick else 1)
+    finally:
+        world.stop()
+        if not options.work:
+            shutil.rmtree(work)
+
+
+def measure(world, ours, divisor):
+    signed_policy = world.policy("signed", SIGNATURES)
+    whole_policy = world.policy("whole", SIGNATURES + REVIEWS)
+    unsigned_policy = world.policy("unsigned", REVIEWS)
+    base_env = dict(world.env, GIT_DIR=".")
+    allowed = world.fingerprint + "|" + world.ssh_fingerprint
+    signed_env = dict(base_env, SIGNED="1", ALLOWED=allowed)
+    whole_env = dict(signed_env, POLICY="1")
+    unsigned_env = dict(base_env, POLICY="1")
+
+    def use(repository, policy):
+        run("git", "config", "refwarden.policydir", policy, cwd=repository[0], env=world.env)
+
+    def alternative(name):
+        return os.path.join(ALTERNATIVES, name)
+
+    one = {}
+    for signed in ("openpgp", "ssh"):
+        one[signed] = history(world, "one-" + signed, 1, signed)
+        use(one[signed], whole_policy)
+        compare(world, f"one {signed}-signed commit, whole policy", one[signed], [
+            ("accept-all", alternative("accept-all"), base_env, False),
+            ("shell-per-commit", alternative("shell-per-commit"), whole_env, True),
+            ("shell-batch", alternative("shell-batch"), whole_env, True),
+            ("refwarden", ours, base_env, True)], 21)
+
+    count = 2000 // divisor
+    for signed in ("openpgp", "ssh"):
+        many = history(world, "many-" + signed, count, signed)
+        use(many, signed_policy)
+        compare(world, f"{count:,} {signed}-signed commits, signature rule alone", many, [
+            ("git log %G?", log_signatures(world, many[0]), signed_env, True),
+            ("refwarden", ours, base_env, True)], 3)
+        use(many, whole_policy)
+        compare(world, f"{count:,} {signed}-signed commits, whole policy", many, [
+            ("shell-batch", alternative("shell-batch"), whole_env, True),
+            ("refwarden", ours, base_env, True)], 3)
+
+    count = 20000 // divisor
+    unsigned = history(world, "unsigned", count, None)
+    use(unsigned, unsigned_policy)
+    compare(world, f"{count:,} unsigned commits: trailers, tickets, paths, risk", unsigned, [
+        ("shell-batch", alternative("shell-batch"), unsigned_env, True),
+        ("refwarden", ours, base_env, True)], 7)
+
+
+if __name__ == "__main__":
+    main()
