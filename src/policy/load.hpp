@@ -35,6 +35,10 @@ struct PolicyRequest {
 
 struct Problems {
   std::vector<Problem> all;  // sorted by file and line; at least one error where loading failed
+  // [server] of system.toml where that table alone can be trusted (file checks passed, no error in
+  // it): whom to name and where to record a push that nothing else of the policy can judge.
+  std::optional<Server> server;
+  std::string repository_name;  // as Policy::repository_name, as far as it can be told
 };
 
 // The policy in force for one repository, with everything in order, or all problems that close it.
