@@ -64,6 +64,10 @@ struct Answer {
     std::size_t floor = 0;  // index into RiskModel::floors; npos: the default class
   };
   std::vector<Reason> reasons;
+  // The same without floors of the repository's file that lie below the default: what counts for a
+  // system rule whose `repo-may` has no "lower-floors" (decisions.md 2). Never below `risk`; where
+  // it is above, its reason is the default class.
+  RiskClass system_risk = 0;
 };
 
 // Something in a resulting tree or blob that a content rule may forbid.
@@ -118,7 +122,9 @@ std::string_view name_of(UpdateKind kind);  // "create", "fast-forward", "rewrit
 struct JudgedSet {
   std::string rule;
   std::vector<std::shared_ptr<const CommitFacts>> commits;  // parents before children
-  bool leaves_first_parent = false;  // the old tip is not on the new tip's first-parent chain
+  // commits = "first-parent", and the ref had a value that is not on the new tip's first-parent
+  // chain; true for a rewrite, too.
+  bool leaves_first_parent = false;
 };
 
 struct UpdateFacts {
@@ -136,13 +142,21 @@ struct UpdateFacts {
   // Size over the largest judged set, and the update's class from it.
   std::uint64_t lines = 0;
   std::uint64_t files = 0;
-  RiskClass risk = 0;
+  RiskClass risk = 0;                   // declared classes of its commits included
+  RiskClass system_risk = 0;            // as Answer::system_risk
   std::vector<Answer::Reason> reasons;  // floors of the class; size floors have an empty path
-  // The newest commit that the server already had, for `git rebase BASE` hints; null: none (a
-  // root).
+  // Where `git rebase BASE` of a hint may start, so that everything judged here lies after it: the
+  // old tip of a fast-forward, the merge base of a rewrite, for a new ref the newest commit on the
+  // tip's first-parent chain that no rule judges here. Nothing: there is none (a root).
   std::optional<Oid> rebase_base;
   bool has_merges = false;  // among the judged commits
 };
+
+// The class that decides whether `rule` reaches `commit` (or `update`): what it answers for under
+// the rule's `commits`, by the floors that count for the rule (decisions.md 2), raised by a class
+// that the commit declares.
+RiskClass risk_of(const CommitFacts& commit, const Rule& rule);
+RiskClass risk_of(const UpdateFacts& update, const Rule& rule);
 
 struct Pusher {
   std::string login;  // empty: the host gives none

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -46,6 +47,10 @@ struct GatherContext {
   Instant deadline;
   const Clock& clock;
   Progress progress;
+  // Opens the repository as it was before the push (Quarantine::ignore). Called at most once, and
+  // only where knowing that an object is new spares walking long history; without it the answer is
+  // the same and slower.
+  std::function<Result<std::unique_ptr<Repository>>()> open_before = {};
 };
 
 struct Gathered {
