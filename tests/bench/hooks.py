@@ -213,7 +213,7 @@ def bad_tips(world, folder, tip):
     """One unsigned commit without trailers on top of the good ones."""
     env = dict(world.env)
     for part in ("AUTHOR", "COMMITTER"):
-        env[f"GIT_{part}_NAME"], env[f"GIT_{part}_EMAIL"] = "Mallory", "mallory@example.org"
+        env[f"GIT_{part}_NAME"], env[f"GIT_{part}_EMAIL"] = "Lee Anders", "lee@example.org"
     tree = run("git", "rev-parse", tip + "^{tree}", cwd=folder, env=env)
     bad = run("git", "commit-tree", "-p", tip, tree, stdin=b"No ticket\n", cwd=folder, env=env)
     run("git", "update-ref", "refs/bench/bad", bad, cwd=folder, env=env)

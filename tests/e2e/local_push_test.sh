@@ -6,7 +6,7 @@
 
 new_person dana "Dana Reyes" dana@example.org openpgp
 new_person ines "Ines Okafor" ines@example.org ssh
-new_person mallory "Mallory Quint" mallory@example.org ssh
+new_person lee "Lee Anders" lee@example.org ssh
 people=(dana ines)
 new_server
 new_repository payments
@@ -36,7 +36,7 @@ be ines
 commit "By SSH" -- README.md three
 accepted git push -q origin main
 
-be mallory
+be lee
 commit "By a stranger" -- README.md four
 refused signature-unknown-key git push -q origin main
 git reset -q --hard origin/main
