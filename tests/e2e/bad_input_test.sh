@@ -200,7 +200,7 @@ git checkout -q main
 commit "Good" -- d 1
 accepted git push -q origin main
 commit "Better" -- e 1
-tree=$(git rev-parse origin/main^{tree})
+tree=$(git rev-parse "origin/main^{tree}")
 object=$repository/objects/${tree:0:2}/${tree:2}
 if [[ -f $object ]]; then
   cp "$object" "$t/object"
