@@ -1,0 +1,148 @@
+#include "audit/decision_json.hpp"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "audit/canonical_json.hpp"
+#include "audit/update_json.hpp"
+
+namespace refwarden {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t k_login_bytes = 256;
+constexpr std::size_t k_reason_bytes = 1024;
+constexpr std::size_t k_path_bytes = 4096;
+
+// From the form that most pushes have to one that always fits.
+constexpr std::array<RecordBounds, 4> k_bounds = {{{100, 100}, {20, 20}, {5, 5}, {0, 5}}};
+
+json pusher_json(const Decision& decision) {
+  json pusher = {{"login", nullptr}, {"person", nullptr}, {"host", decision.host}};
+  if (decision.pusher == nullptr) {
+    return pusher;
+  }
+  if (!decision.pusher->login.empty()) {
+    pusher["login"] = bounded_value(decision.pusher->login, k_login_bytes);
+  }
+  if (decision.pusher->person) {
+    pusher["person"] = *decision.pusher->person;
+  }
+  return pusher;
+}
+
+json policy_json(const Policy* policy) {
+  if (policy == nullptr) {
+    return nullptr;
+  }
+  json files = json::array();
+  for (const PolicyFile& file : policy->files) {
+    files.push_back(bytes_value(file.name));
+  }
+  return {{"digest", policy->digest},
+          {"files", std::move(files)},
+          {"repository", policy->repository_file ? bytes_value(*policy->repository_file) : json()}};
+}
+
+json break_glass_json(const Verdict& verdict) {
+  json uses = json::array();
+  for (const UpdateVerdict& update : verdict.updates) {
+    if (!update.break_glass) {
+      continue;
+    }
+    const BreakGlassUse& use = *update.break_glass;
+    uses.push_back({{"ref", bounded_value(use.ref, k_path_bytes)},
+                    {"tip", use.tip.tagged()},
+                    {"person", use.person},
+                    {"reason", bounded_value(use.reason.bytes(), k_reason_bytes)},
+                    {"lifted", use.lifted},
+                    {"at", to_text(use.at)}});
+  }
+  return uses.empty() ? json() : uses;
+}
+
+json envelope(const Decision& decision) {
+  json record = {{"type", "decision"},
+                 {"repo", bounded_value(decision.repository, k_path_bytes)},
+                 {"path", bounded_value(decision.repository_path, k_path_bytes)},
+                 {"object_format", std::string(name_of(decision.algorithm))},
+                 {"hook", std::string(name_of(decision.push->hook))},
+                 {"pusher", pusher_json(decision)},
+                 {"policy", policy_json(decision.policy)},
+                 {"engine", std::string("refwarden ") + REFWARDEN_VERSION},
+                 {"elapsed_us", decision.elapsed.count()}};
+  record["mode"] = decision.policy == nullptr
+                       ? json()
+                       : json(std::string(name_of(decision.policy->server.mode)));
+  if (decision.push->ref_namespace) {
+    record["namespace"] = bounded_value(*decision.push->ref_namespace, k_path_bytes);
+  }
+  if (decision.chained_exit) {
+    record["chained_exit"] = *decision.chained_exit;
+  }
+  return record;
+}
+
+void add_outcome(RecordMaker& maker, json& record) {
+  const Decision& decision = maker.decision;
+  record["excepted"] = json::array();
+  record["break_glass"] = nullptr;
+  record["verdict"] = std::string(name_of(Outcome::refused));
+  if (decision.verdict != nullptr) {
+    add_excepted(maker, record);
+    record["break_glass"] = break_glass_json(*decision.verdict);
+  }
+  if (decision.failure) {
+    record["failure"] = {{"code", std::string(name_of(decision.failure->code))}};
+  } else {
+    record["verdict"] = std::string(name_of(decision.verdict->outcome));
+  }
+}
+
+json body_within(RecordMaker& maker) {
+  json record = envelope(maker.decision);
+  BoundedList updates(maker.bounds.updates, maker.blobs);
+  for (std::size_t i = 0; i < maker.decision.push->updates.size(); ++i) {
+    updates.add(update_json(maker, i));
+  }
+  updates.finish(record, "updates");
+  add_outcome(maker, record);
+  return record;
+}
+
+void check(const Decision& decision) {
+  require(decision.push != nullptr, "a decision is about a push");
+  require(decision.failure || decision.verdict != nullptr, "a decision has a verdict or a failure");
+  if (decision.verdict != nullptr) {
+    const std::size_t updates = decision.push->updates.size();
+    require(decision.facts != nullptr && decision.policy != nullptr &&
+                decision.facts->updates.size() == updates &&
+                decision.verdict->updates.size() == updates,
+            "a verdict answers for every update of the push");
+  }
+}
+
+}  // namespace
+
+Result<json> decision_body(const Decision& decision, Blobs& blobs) {
+  check(decision);
+  for (const RecordBounds& bounds : k_bounds) {
+    blobs = Blobs{};
+    RecordMaker maker{decision, bounds, blobs, {}};
+    json body = body_within(maker);
+    const auto text = canonical_text(body);
+    if (!text) {
+      return audit_failure("a decision cannot be written: " + text.error());
+    }
+    if (text->size() <= k_record_bytes) {
+      return body;
+    }
+  }
+  return audit_failure("a decision is too long however much of it is cut");
+}
+
+}  // namespace refwarden

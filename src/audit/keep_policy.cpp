@@ -1,0 +1,138 @@
+#include "audit/keep_policy.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "audit/push_id.hpp"
+#include "base/fd_io.hpp"
+#include "base/sha256.hpp"
+
+namespace refwarden {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t k_policy_file_bytes = 16U << 20U;
+constexpr std::size_t k_key_bytes = 1U << 20U;
+constexpr std::size_t k_most_keys = 20000;
+
+// A name that stays below the folder it is put in.
+bool stays_below(const fs::path& name) {
+  return name.is_relative() && !name.empty() &&
+         std::none_of(name.begin(), name.end(),
+                      [](const fs::path& part) { return part == ".." || part.empty(); });
+}
+
+// `bytes` as `name` below `folder`, with the folders that it names.
+Done put(const AuditFolder& folder, const fs::path& name, std::string_view bytes) {
+  if (!name.has_parent_path()) {
+    return folder.write_file(name.string(), bytes);
+  }
+  const auto below = folder.subfolder(name.begin()->string());
+  if (!below) {
+    return tl::unexpected(below.error());
+  }
+  if (auto done = put(*below, name.lexically_relative(*name.begin()), bytes); !done) {
+    return done;
+  }
+  return below->sync();
+}
+
+Done copy_files(const AuditFolder& folder, const Policy& policy) {
+  for (const PolicyFile& file : policy.files) {
+    if (!stays_below(file.name)) {
+      return audit_failure("the policy file " + file.name + " is outside of its folder");
+    }
+    const auto bytes = read_file(policy.folder / file.name, k_policy_file_bytes);
+    if (!bytes) {
+      return tl::unexpected(bytes.error());
+    }
+    if (sha256_of(*bytes) != file.digest) {
+      return audit_failure("the policy file " + file.name + " changed while the push was judged");
+    }
+    if (auto done = put(folder, file.name, *bytes); !done) {
+      return done;
+    }
+  }
+  return folder.sync();
+}
+
+Result<std::vector<std::string>> key_names(const fs::path& keys) {
+  std::vector<std::string> names;
+  std::error_code error;
+  fs::directory_iterator entry(keys, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    if (entry->path().extension() == ".asc") {
+      names.push_back(entry->path().filename());
+    }
+    if (names.size() > k_most_keys) {
+      return audit_failure(fmt::format("more than {} key files", k_most_keys));
+    }
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return audit_failure("the keys folder: " + error.message());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Done copy_keys(const AuditFolder& folder, const Policy& policy) {
+  const auto names = key_names(policy.server.keys);
+  const auto kept = names ? folder.subfolder("keys") : tl::unexpected(names.error());
+  if (!kept) {
+    return tl::unexpected(kept.error());
+  }
+  for (const std::string& name : *names) {
+    const auto bytes = read_file(policy.server.keys / name, k_key_bytes);
+    if (!bytes) {
+      return tl::unexpected(bytes.error());
+    }
+    if (auto done = kept->write_file(name, *bytes); !done) {
+      return done;
+    }
+  }
+  return kept->sync();
+}
+
+// Gives the finished folder its name. Somebody who was faster has kept the same files.
+Done name_it(const AuditFolder& policies, const std::string& temporary, const std::string& name) {
+  if (::renameat(policies.fd(), temporary.c_str(), policies.fd(), name.c_str()) != 0 &&
+      errno != EEXIST && errno != ENOTEMPTY) {
+    return audit_failure_errno("keeping the policy " + name);
+  }
+  return policies.sync();
+}
+
+}  // namespace
+
+Done keep_policy(const AuditFolder& folder, const Policy& policy) {
+  const std::string name = policy.digest.substr(policy.digest.find(':') + 1);
+  if (name.empty() || !stays_below(name) || fs::path(name).has_parent_path()) {
+    return audit_failure("the policy has no digest");
+  }
+  const auto policies = folder.subfolder("policies");
+  const auto unique = make_push_id();
+  if (!policies || !unique) {
+    return tl::unexpected(policies ? unique.error() : policies.error());
+  }
+  if (policies->has(name)) {
+    return {};
+  }
+  const std::string temporary = ".new-" + *unique;
+  const auto fresh = policies->subfolder(temporary);
+  auto done = fresh ? copy_files(*fresh, policy) : tl::unexpected(fresh.error());
+  done = done.and_then([&] { return copy_keys(*fresh, policy); }).and_then([&] {
+    return name_it(*policies, temporary, name);
+  });
+  std::error_code ignored;  // a folder that was renamed is not there any more
+  fs::remove_all(fs::path(policies->path()) / temporary, ignored);
+  return done;
+}
+
+}  // namespace refwarden

@@ -1,0 +1,71 @@
+#include "audit/push_id.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include <sys/random.h>
+
+#include "audit/folder.hpp"
+
+namespace refwarden {
+namespace {
+
+constexpr std::string_view k_digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+constexpr std::size_t k_length = 10;
+constexpr std::size_t k_group = 5;
+
+// The digit that `typed` stands for; NUL for none.
+char digit_of(char typed) {
+  const char upper = typed >= 'a' && typed <= 'z' ? static_cast<char>(typed - 'a' + 'A') : typed;
+  if (upper == 'I' || upper == 'L') {
+    return '1';
+  }
+  const char digit = upper == 'O' ? '0' : upper;
+  return k_digits.find(digit) == std::string_view::npos ? '\0' : digit;
+}
+
+}  // namespace
+
+Result<std::string> make_push_id() {
+  std::array<unsigned char, sizeof(std::uint64_t)> raw{};
+  // Up to 256 bytes come whole once the pool is ready; a signal can end the wait for it.
+  while (::getrandom(raw.data(), raw.size(), 0) != static_cast<ssize_t>(raw.size())) {
+    if (errno != EINTR) {
+      return audit_failure_errno("getrandom");
+    }
+  }
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, raw.data(), sizeof bits);
+  std::string id;
+  for (std::size_t i = 0; i < k_length; ++i) {
+    if (i == k_group) {
+      id.push_back('-');
+    }
+    id.push_back(k_digits[bits & 31U]);
+    bits >>= 5U;
+  }
+  return id;
+}
+
+std::string normal_push_id(std::string_view text) {
+  std::string id;
+  for (const char typed : text) {
+    if (typed == '-') {
+      continue;
+    }
+    const char digit = digit_of(typed);
+    if (digit == '\0' || id.size() == k_length + 1) {
+      return std::string(text);
+    }
+    if (id.size() == k_group) {
+      id.push_back('-');
+    }
+    id.push_back(digit);
+  }
+  return id.size() == k_length + 1 ? id : std::string(text);
+}
+
+}  // namespace refwarden

@@ -1,0 +1,226 @@
+#include "audit/update_json.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "audit/canonical_json.hpp"
+
+namespace refwarden {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t k_name_bytes = 4096;
+constexpr std::size_t k_reasons = 10;
+
+json person_or_null(const std::optional<std::string>& person) {
+  return person ? json(*person) : json();
+}
+
+json signer_json(const char* object, const Oid& id, const SignatureFact& fact) {
+  json item = {{object, id.tagged()}, {"state", std::string(name_of(fact.state))}};
+  if (!fact.key.empty()) {
+    item["key"] = bounded_value(fact.key, k_name_bytes);
+  }
+  if (fact.security_key) {
+    item["security_key"] = {{"touched", fact.touched}, {"verified", fact.verified}};
+  }
+  return item;
+}
+
+json commit_signer(const CommitFacts& commit) {
+  json item = signer_json("commit", commit.id, commit.signature);
+  item["person"] = person_or_null(commit.signer);
+  return item;
+}
+
+json tag_signer(const TagFacts& tag) {
+  json item = signer_json("tag", tag.id, tag.signature);
+  item["person"] = person_or_null(tag.signer);
+  return item;
+}
+
+// How many commits any rule judged here, and who signed those that no earlier update listed.
+void add_signers(RecordMaker& maker, std::size_t number, json& record) {
+  const UpdateFacts& update = maker.decision.facts->updates[number];
+  BoundedList signers(maker.bounds.items, maker.blobs);
+  if (update.tag) {
+    signers.add(tag_signer(*update.tag));
+  }
+  std::size_t commits = 0;
+  for (const JudgedSet& set : update.judged) {
+    for (const auto& commit : set.commits) {
+      const auto [at, first] = maker.seen.try_emplace(commit.get(), number);
+      if (!first && at->second == number) {
+        continue;
+      }
+      at->second = number;
+      ++commits;
+      if (first) {
+        signers.add(commit_signer(*commit));
+      }
+    }
+  }
+  record["commits"] = commits;
+  signers.finish(record, "signers");
+}
+
+json risk_json(const RecordMaker& maker, const UpdateFacts& update) {
+  const RiskModel& model = maker.decision.policy->risk;
+  json risk = {
+      {"class", update.risk < model.classes.size() ? json(model.classes[update.risk]) : json()}};
+  BoundedList because(std::min(k_reasons, maker.bounds.items), maker.blobs);
+  for (const Answer::Reason& reason : update.reasons) {
+    if (reason.floor >= model.floors.size()) {
+      continue;  // the default class
+    }
+    json item = {{"floor", to_text(model.floors[reason.floor].at)}};
+    if (!reason.path.empty()) {
+      item["path"] = bounded_value(reason.path.bytes(), k_name_bytes);
+    }
+    because.add(std::move(item));
+  }
+  because.finish(risk, "because");
+  return risk;
+}
+
+void add_commits(RecordMaker& maker, const std::vector<CommitFinding>& commits, json& item) {
+  BoundedList ids(maker.bounds.items, maker.blobs);
+  for (const CommitFinding& commit : commits) {
+    ids.add(commit.id.tagged());
+  }
+  ids.finish(item, "commits");
+}
+
+json finding_json(RecordMaker& maker, const Finding& finding, std::string_view result) {
+  json item = {{"result", std::string(result)},
+               {"code", std::string(name_of(finding.code))},
+               {"judged", finding.judged}};
+  item["rule"] = finding.rule.empty() ? json() : json(finding.rule);
+  item["at"] = finding.rule.empty() ? json() : json(to_text(finding.at));
+  if (!finding.group.empty()) {
+    item["group"] = finding.group;
+  }
+  if (!finding.other_ref.empty()) {
+    item["other"] = bounded_value(finding.other_ref, k_name_bytes);
+  }
+  if (!finding.why.empty()) {
+    item["why"] = bounded_value(finding.why, k_name_bytes);
+  }
+  add_commits(maker, finding.commits, item);
+  return item;
+}
+
+// Built-in refusals ignore every mode, but refused namespaces follow the server's (decisions.md
+// 10).
+std::string_view built_in_result(const Finding& finding, Mode mode) {
+  if (finding.code != Code::namespace_refused) {
+    return name_of(RuleResult::refused);
+  }
+  switch (mode) {
+    case Mode::off:
+      return name_of(RuleResult::off);
+    case Mode::warn:
+      return name_of(RuleResult::warned);
+    case Mode::enforce:
+      return name_of(RuleResult::refused);
+  }
+  std::abort();
+}
+
+json plain_result(const Policy& policy, const RuleVerdict& verdict) {
+  const Rule* rule = policy.rule(verdict.rule);
+  return {{"rule", verdict.rule},
+          {"at", rule == nullptr ? json() : json(to_text(rule->at))},
+          {"result", std::string(name_of(verdict.result))},
+          {"judged", verdict.judged}};
+}
+
+// One item for each finding, and one for each rule that has none.
+void add_rules(RecordMaker& maker, const UpdateVerdict& verdict, json& record) {
+  const Policy& policy = *maker.decision.policy;
+  BoundedList rules(maker.bounds.updates, maker.blobs);
+  for (const Finding& finding : verdict.built_in) {
+    rules.add(finding_json(maker, finding, built_in_result(finding, policy.server.mode)));
+  }
+  for (const RuleVerdict& rule : verdict.rules) {
+    if (rule.findings.empty()) {
+      rules.add(plain_result(policy, rule));
+    }
+    for (const Finding& finding : rule.findings) {
+      rules.add(finding_json(maker, finding, name_of(rule.result)));
+    }
+  }
+  rules.finish(record, "rules");
+}
+
+void add_reviews(RecordMaker& maker, const UpdateVerdict& verdict, json& record) {
+  BoundedList reviews(maker.bounds.items, maker.blobs);
+  for (const CountedReview& review : verdict.reviews) {
+    reviews.add({{"commit", review.commit.tagged()},
+                 {"person", review.person},
+                 {"rule", review.rule},
+                 {"evidence", "trailer"},
+                 {"counted", review.counted}});
+  }
+  reviews.finish(record, "reviews");
+  BoundedList tickets(maker.bounds.items, maker.blobs);
+  for (const std::string& ticket : verdict.tickets) {
+    tickets.add(bounded_value(ticket, k_name_bytes));
+  }
+  tickets.finish(record, "tickets");
+}
+
+}  // namespace
+
+json bounded_value(std::string_view bytes, std::size_t most) {
+  return bytes_value(bytes.substr(0, most));
+}
+
+json update_json(RecordMaker& maker, std::size_t number) {
+  const RefUpdate& asked = maker.decision.push->updates[number];
+  json record = {{"ref", bounded_value(asked.ref, k_name_bytes)},
+                 {"old", asked.old_id.tagged()},
+                 {"new", asked.new_id.tagged()}};
+  if (maker.decision.verdict == nullptr) {
+    return record;
+  }
+  const UpdateFacts& facts = maker.decision.facts->updates[number];
+  const UpdateVerdict& verdict = maker.decision.verdict->updates[number];
+  record["kind"] = std::string(name_of(facts.kind));
+  if (facts.resolved_ref != facts.ref) {
+    record["resolved"] = bounded_value(facts.resolved_ref, k_name_bytes);
+  }
+  record["risk"] = risk_json(maker, facts);
+  add_signers(maker, number, record);
+  add_reviews(maker, verdict, record);
+  add_rules(maker, verdict, record);
+  return record;
+}
+
+void add_excepted(RecordMaker& maker, json& record) {
+  BoundedList excepted(maker.bounds.items, maker.blobs);
+  for (const UpdateVerdict& update : maker.decision.verdict->updates) {
+    for (const RuleVerdict& rule : update.rules) {
+      for (const auto& [exception, commits] : rule.excepted) {
+        json item = {{"ref", bounded_value(update.ref, k_name_bytes)},
+                     {"rule", rule.rule},
+                     {"exception", exception}};
+        BoundedList ids(maker.bounds.items, maker.blobs);
+        for (const Oid& commit : commits) {
+          ids.add(commit.tagged());
+        }
+        ids.finish(item, "commits");
+        excepted.add(std::move(item));
+      }
+    }
+  }
+  excepted.finish(record, "excepted");
+}
+
+}  // namespace refwarden
