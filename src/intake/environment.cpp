@@ -23,19 +23,6 @@ struct FreeMemory {
   void operator()(char* memory) const { std::free(memory); }
 };
 
-Result<std::string> read_git_dir(const Environment& environment) {
-  const auto named = environment.get("GIT_DIR");
-  if (!named) {
-    return malformed("the hook was not started by git", "GIT_DIR is not set");
-  }
-  const std::unique_ptr<char, FreeMemory> real(::realpath(named->c_str(), nullptr));
-  if (!real) {
-    return fail(FailureCode::server_broken, "the repository cannot be found",
-                "realpath of GIT_DIR: " + *named);
-  }
-  return std::string(real.get());
-}
-
 Result<std::size_t> read_option_count(const Environment& environment) {
   const auto text = environment.get("GIT_PUSH_OPTION_COUNT");
   if (!text) {
@@ -105,6 +92,19 @@ std::optional<std::string> Environment::get(const std::string& name) const {
     return std::nullopt;
   }
   return found->second;
+}
+
+Result<std::string> read_git_dir(const Environment& environment) {
+  const auto named = environment.get("GIT_DIR");
+  if (!named) {
+    return malformed("the hook was not started by git", "GIT_DIR is not set");
+  }
+  const std::unique_ptr<char, FreeMemory> real(::realpath(named->c_str(), nullptr));
+  if (!real) {
+    return fail(FailureCode::server_broken, "the repository cannot be found",
+                "realpath of GIT_DIR: " + *named);
+  }
+  return std::string(real.get());
 }
 
 Result<Push> read_push(HookKind kind, const Environment& environment,

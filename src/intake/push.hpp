@@ -59,6 +59,9 @@ Result<RefUpdate> parse_update_arguments(const std::vector<std::string>& argumen
 // True where git would take `name` as a full ref name (git-check-ref-format(1)).
 bool is_ref_name(std::string_view name);
 
+// The realpath of GIT_DIR: what a repository is called from here on (decisions.md 21).
+Result<std::string> read_git_dir(const Environment& environment);
+
 // Push options, the shallow marker and the git folder from the environment. GIT_SHALLOW_FILE set is
 // a `shallow_push` failure. At most 1000 options of 4096 bytes each.
 Result<Push> read_push(HookKind kind, const Environment& environment,

@@ -1,0 +1,12 @@
+// Every command of the admin program: one function each, in a file of its own name.
+#pragma once
+
+#include "app/command_line.hpp"
+
+namespace refwarden {
+
+Command repo_install_command();
+Command repo_remove_command();
+Command repo_status_command();
+
+}  // namespace refwarden

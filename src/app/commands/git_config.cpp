@@ -1,0 +1,119 @@
+#include "app/commands/git_config.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/child_process.hpp"
+#include "intake/push.hpp"
+
+namespace fs = std::filesystem;
+
+namespace refwarden {
+namespace {
+
+constexpr int k_not_set = 1;  // git-config(1)
+
+Result<ChildResult> git(std::vector<std::string> arguments) {
+  // Whatever chose another repository for the admin's shell must not choose it here.
+  auto environment = Environment::of_process().values();
+  for (auto entry = environment.begin(); entry != environment.end();) {
+    const bool about_repository =
+        entry->first.rfind("GIT_", 0) == 0 && entry->first.rfind("GIT_CONFIG_", 0) != 0;
+    entry = about_repository ? environment.erase(entry) : std::next(entry);
+  }
+  return run_child({"/usr/bin/git", std::move(arguments), std::move(environment), "", true});
+}
+
+std::string file_of(const fs::path& git_dir) {
+  return (git_dir / "config").string();
+}
+
+Result<std::optional<std::string>> setting(std::vector<std::string> arguments,
+                                           const std::string& key) {
+  arguments.insert(arguments.end(), {"--null", "--get", key});
+  const auto answer = git(std::move(arguments));
+  if (!answer) {
+    return tl::unexpected(answer.error());
+  }
+  if (answer->exit_code == k_not_set) {
+    return std::optional<std::string>();
+  }
+  if (answer->exit_code != 0 || answer->output.empty()) {
+    return fail(FailureCode::server_broken, "git cannot read the repository's configuration",
+                "git config " + key + " ended with " + std::to_string(answer->exit_code));
+  }
+  return std::optional<std::string>(answer->output.substr(0, answer->output.size() - 1));
+}
+
+// git writes a new file and renames it: as root, the account that serves pushes would lose it.
+Done change_config(const fs::path& git_dir, std::vector<std::string> arguments) {
+  const std::string file = file_of(git_dir);
+  struct stat before {};
+  if (::stat(file.c_str(), &before) != 0) {
+    return fail(FailureCode::server_broken, "the repository has no configuration file", file);
+  }
+  arguments.insert(arguments.begin(), {"config", "--file", file});
+  const auto answer = git(std::move(arguments));
+  if (!answer) {
+    return tl::unexpected(answer.error());
+  }
+  if (answer->exit_code != 0) {
+    return fail(FailureCode::server_broken, "git could not change the repository's configuration",
+                file + ": git config ended with " + std::to_string(answer->exit_code));
+  }
+  struct stat after {};
+  const bool kept = ::stat(file.c_str(), &after) == 0 &&
+                    ((after.st_uid == before.st_uid && after.st_gid == before.st_gid) ||
+                     ::chown(file.c_str(), before.st_uid, before.st_gid) == 0);
+  if (!kept) {
+    return fail(FailureCode::server_broken, "the owner of the configuration file has changed",
+                file);
+  }
+  return {};
+}
+
+bool is_git_dir(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(path / "HEAD", ignored) &&
+         fs::is_directory(path / "objects", ignored) && fs::is_directory(path / "refs", ignored);
+}
+
+}  // namespace
+
+Result<fs::path> find_git_dir(const fs::path& path) {
+  for (const fs::path& candidate : {path, path / ".git"}) {
+    std::error_code error;
+    const fs::path real = fs::canonical(candidate, error);
+    if (!error && is_git_dir(real)) {
+      return real;
+    }
+  }
+  return fail(FailureCode::server_broken, "there is no git repository", path.string());
+}
+
+Result<std::optional<std::string>> own_setting(const fs::path& git_dir, const std::string& key) {
+  return setting({"config", "--file", file_of(git_dir)}, key);
+}
+
+Result<std::optional<std::string>> effective_setting(const fs::path& git_dir,
+                                                     const std::string& key) {
+  return setting({"--git-dir=" + git_dir.string(), "config"}, key);
+}
+
+Done set_own(const fs::path& git_dir, const std::string& key, const std::string& value) {
+  return change_config(git_dir, {"--replace-all", key, value});
+}
+
+Done remove_own_section(const fs::path& git_dir, const std::string& section) {
+  const auto any = git(
+      {"config", "--file", file_of(git_dir), "--name-only", "--get-regexp", "^" + section + "\\."});
+  if (!any) {
+    return tl::unexpected(any.error());
+  }
+  if (any->exit_code == k_not_set) {
+    return {};
+  }
+  return change_config(git_dir, {"--remove-section", section});
+}
+
+}  // namespace refwarden

@@ -1,0 +1,151 @@
+#include <ostream>
+
+#include <boost/program_options/value_semantic.hpp>
+#include <fmt/format.h>
+
+#include "app/commands/commands.hpp"
+#include "app/commands/git_config.hpp"
+#include "app/commands/hooks_folder.hpp"
+#include "app/hook_files.hpp"
+#include "base/edit_distance.hpp"
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+namespace refwarden {
+namespace {
+
+Usage usage() {
+  Usage result;
+  result.synopsis = "repo install PATH [--policy FOLDER] [--hook pre-receive|update]";
+  result.text =
+      "Puts refwarden's hooks into the repository at PATH. A hook that is there is kept and runs\n"
+      "after a push that passed. Running it again changes nothing.";
+  result.options.add_options()  //
+      ("PATH", po::value<std::string>(), "")(
+          "policy", po::value<std::string>()->value_name("FOLDER"),
+          "the policy of this repository (otherwise /etc/refwarden)")(
+          "hook", po::value<std::string>()->value_name("KIND")->default_value("pre-receive"),
+          "pre-receive, or update where the host has nothing else");
+  result.positional = {"PATH"};
+  return result;
+}
+
+std::optional<HookKind> judging_hook(const std::string& name) {
+  for (const HookKind kind : {HookKind::pre_receive, HookKind::update}) {
+    if (name == name_of(kind)) {
+      return kind;
+    }
+  }
+  return std::nullopt;
+}
+
+Done install_hook(const fs::path& hooks, HookKind kind, Streams& streams) {
+  const auto program = hook_program(kind);
+  if (!program) {
+    return tl::unexpected(program.error());
+  }
+  const HookFiles before = look_at_hook(hooks, kind, *program);
+  if (auto placed = place_hook(hooks, kind, *program); !placed) {
+    return placed;
+  }
+  const bool was_there = before.state == HookState::ours;
+  streams.out << fmt::format("{:<9} {} -> {}\n", was_there ? "kept" : "installed",
+                             (hooks / name_of(kind)).string(), program->string());
+  if (before.state == HookState::other) {
+    streams.out << fmt::format("chained   {}, which was there before\n",
+                               (hooks / former_name(kind)).string());
+  }
+  return {};
+}
+
+// The repository would be judged twice, or by a hook that nobody asked for any more.
+Done remove_hook(const fs::path& hooks, HookKind kind, Streams& streams) {
+  const auto program = hook_program(kind);
+  if (!program) {
+    return tl::unexpected(program.error());
+  }
+  const HookState state = look_at_hook(hooks, kind, *program).state;
+  if (state == HookState::absent || state == HookState::other) {
+    return {};
+  }
+  streams.out << fmt::format("removed   {}\n", (hooks / name_of(kind)).string());
+  return take_hook_away(hooks, kind, *program);
+}
+
+Done set_policy(const fs::path& git_dir, const std::string& folder, Streams& streams) {
+  std::error_code error;
+  const fs::path real = fs::canonical(folder, error);
+  if (error || !fs::is_directory(real)) {
+    return fail(FailureCode::policy_broken, "the policy folder cannot be found", folder);
+  }
+  streams.out << fmt::format("policy    {}\n", real.string());
+  return set_own(git_dir, "refwarden.policydir", real.string());
+}
+
+ExitCode say_where(const HooksFolder& hooks, Streams& streams) {
+  if (hooks.shared) {
+    streams.err << fmt::format(
+        "warning: core.hooksPath of this repository is {}: every repository that names this folder "
+        "has these hooks now\n",
+        hooks.folder.string());
+  }
+  if (!hooks.elsewhere) {
+    return ExitCode::passed;
+  }
+  streams.err << fmt::format(
+      "error: git's configuration outside of this repository sets core.hooksPath to {}: where it "
+      "reaches the account that serves pushes, the hooks of this repository do not run\n"
+      "hint: unset it there, or set core.hooksPath of this repository to {}\n",
+      *hooks.elsewhere, hooks.folder.string());
+  return ExitCode::refused;
+}
+
+Result<HooksFolder> install(const fs::path& path, HookKind kind,
+                            const std::optional<std::string>& policy, Streams& streams) {
+  const auto git_dir = find_git_dir(path);
+  if (!git_dir) {
+    return tl::unexpected(git_dir.error());
+  }
+  auto hooks = find_hooks_folder(*git_dir);
+  if (!hooks) {
+    return hooks;
+  }
+  const HookKind unwanted = kind == HookKind::update ? HookKind::pre_receive : HookKind::update;
+  // The policy first: a hook without it would refuse pushes for a moment.
+  const Done done =
+      (policy ? set_policy(*git_dir, *policy, streams) : Done())
+          .and_then([&] { return install_hook(hooks->folder, kind, streams); })
+          .and_then([&] { return install_hook(hooks->folder, HookKind::post_receive, streams); })
+          .and_then([&] { return remove_hook(hooks->folder, unwanted, streams); });
+  if (!done) {
+    return tl::unexpected(done.error());
+  }
+  return hooks;
+}
+
+ExitCode run(const Arguments& arguments, Streams& streams) {
+  const auto values = read_arguments(usage(), arguments, streams);
+  if (!values) {
+    return values.error();
+  }
+  const auto kind = judging_hook((*values)["hook"].as<std::string>());
+  if (!kind) {
+    streams.err << "error: --hook is pre-receive or update\n";
+    return ExitCode::usage;
+  }
+  std::optional<std::string> policy;
+  if (values->count("policy") > 0) {
+    policy = (*values)["policy"].as<std::string>();
+  }
+  const auto hooks = install((*values)["PATH"].as<std::string>(), *kind, policy, streams);
+  return hooks ? say_where(*hooks, streams) : report_to_admin(hooks.error(), streams);
+}
+
+}  // namespace
+
+Command repo_install_command() {
+  return {"repo", "install", "puts the hooks into a repository, keeping what was there", run};
+}
+
+}  // namespace refwarden

@@ -1,0 +1,77 @@
+#include <ostream>
+
+#include <boost/program_options/value_semantic.hpp>
+#include <fmt/format.h>
+
+#include "app/commands/commands.hpp"
+#include "app/commands/git_config.hpp"
+#include "app/commands/hooks_folder.hpp"
+#include "app/hook_files.hpp"
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+namespace refwarden {
+namespace {
+
+Usage usage() {
+  Usage result;
+  result.synopsis = "repo remove PATH";
+  result.text =
+      "Takes refwarden's hooks out of the repository at PATH, puts back what was there before, "
+      "and\n"
+      "removes the refwarden section of its configuration. The record stays.";
+  result.options.add_options()("PATH", po::value<std::string>(), "");
+  result.positional = {"PATH"};
+  return result;
+}
+
+Done remove_hook(const fs::path& hooks, HookKind kind, Streams& streams) {
+  // Also where the program is gone: the link has its name.
+  const fs::path program = hook_program(kind).value_or(fs::path());
+  const HookFiles files = look_at_hook(hooks, kind, program);
+  const bool ours = files.state == HookState::ours || files.state == HookState::ours_moved;
+  if (!ours) {
+    return {};
+  }
+  if (auto away = take_hook_away(hooks, kind, program); !away) {
+    return away;
+  }
+  streams.out << fmt::format("{:<9} {}\n", files.has_former ? "restored" : "removed",
+                             (hooks / name_of(kind)).string());
+  return {};
+}
+
+Done remove(const fs::path& path, Streams& streams) {
+  const auto git_dir = find_git_dir(path);
+  if (!git_dir) {
+    return tl::unexpected(git_dir.error());
+  }
+  const auto hooks = find_hooks_folder(*git_dir);
+  if (!hooks) {
+    return tl::unexpected(hooks.error());
+  }
+  for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive}) {
+    if (auto removed = remove_hook(hooks->folder, kind, streams); !removed) {
+      return removed;
+    }
+  }
+  return remove_own_section(*git_dir, "refwarden");
+}
+
+ExitCode run(const Arguments& arguments, Streams& streams) {
+  const auto values = read_arguments(usage(), arguments, streams);
+  if (!values) {
+    return values.error();
+  }
+  const auto removed = remove((*values)["PATH"].as<std::string>(), streams);
+  return removed ? ExitCode::passed : report_to_admin(removed.error(), streams);
+}
+
+}  // namespace
+
+Command repo_remove_command() {
+  return {"repo", "remove", "takes the hooks out and puts back what was there", run};
+}
+
+}  // namespace refwarden

@@ -1,0 +1,27 @@
+// What one run of a hook was handed, before anything of it was looked at.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "intake/push.hpp"
+
+namespace refwarden {
+
+struct HookInput {
+  HookKind kind = HookKind::pre_receive;
+  std::string program;                 // as git started it: "hooks/pre-receive"
+  std::vector<std::string> arguments;  // without the program
+  Environment environment;
+  Result<std::string> text;  // all of stdin; empty for the update hook
+};
+
+// Reads the process's environment and, but for the update hook, its stdin to the end (64 MiB at
+// most).
+HookInput read_hook_input(HookKind kind, const std::vector<std::string>& program_and_arguments);
+
+// The updates of `input` in its hook's own shape (githooks(5)).
+Result<std::vector<RefUpdate>> updates_of(const HookInput& input);
+
+}  // namespace refwarden
