@@ -31,7 +31,7 @@ struct RefTip {
 
 struct SymbolicRef {
   std::string name;
-  std::string target;
+  std::string target;  // full; with a slash in front where it leads out of the namespace
 };
 
 struct RefsSnapshot {
@@ -87,8 +87,11 @@ class Repository {
 enum class Quarantine : std::uint8_t { honour, ignore };
 
 // Opens the bare or worktree repository at `git_dir` with libgit2. With `honour` the object folders
-// of GIT_OBJECT_DIRECTORY and GIT_ALTERNATE_OBJECT_DIRECTORIES are used, as in a hook.
-Result<std::unique_ptr<Repository>> open_repository(const std::string& git_dir,
-                                                    Quarantine quarantine);
+// of GIT_OBJECT_DIRECTORY and GIT_ALTERNATE_OBJECT_DIRECTORIES are used, as in a hook. Within
+// `ref_namespace` (Push::ref_namespace, gitnamespaces(7)) `refs` lists that namespace alone, under
+// the names that clients see. The first call starts libgit2 and belongs before the first thread.
+Result<std::unique_ptr<Repository>> open_repository(
+    const std::string& git_dir, Quarantine quarantine,
+    const std::optional<std::string>& ref_namespace = std::nullopt);
 
 }  // namespace refwarden

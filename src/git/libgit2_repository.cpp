@@ -1,0 +1,140 @@
+#include "git/libgit2_repository.hpp"
+
+#include <cstring>
+
+#include "git/blob_text.hpp"
+#include "git/libgit2_repository_handles.hpp"
+#include "git/libgit2_repository_start.hpp"
+
+namespace refwarden {
+namespace {
+
+constexpr const char* k_unreadable = "an object of the repository cannot be read";
+
+std::optional<ObjectType> type_of(git_object_t type) {
+  switch (type) {
+    case GIT_OBJECT_COMMIT:
+      return ObjectType::commit;
+    case GIT_OBJECT_TREE:
+      return ObjectType::tree;
+    case GIT_OBJECT_BLOB:
+      return ObjectType::blob;
+    case GIT_OBJECT_TAG:
+      return ObjectType::tag;
+    default:
+      return std::nullopt;
+  }
+}
+
+git_oid id_of(const Oid& id) {
+  git_oid result;
+  std::memcpy(result.id, id.raw().data(), sizeof result.id);
+  return result;
+}
+
+tl::unexpected<Failure> unreadable(const Oid& id) {
+  return fail(FailureCode::server_broken, k_unreadable, id.hex() + ": " + libgit2_complaint());
+}
+
+}  // namespace
+
+Libgit2Repository::Libgit2Repository(RepositoryPlace place, std::unique_ptr<Handles> handles)
+    : m_place(std::move(place)), m_handles(std::move(handles)) {}
+
+Libgit2Repository::~Libgit2Repository() = default;
+
+Result<std::unique_ptr<Repository>> Libgit2Repository::open(RepositoryPlace place) {
+  if (auto started = start_libgit2(); !started) {
+    return tl::unexpected(started.error());
+  }
+  auto handles = std::make_unique<Handles>();
+  auto repository = open_libgit2_repository(place);
+  if (!repository) {
+    return tl::unexpected(repository.error());
+  }
+  auto objects = open_libgit2_objects(repository->get(), place.quarantine);
+  if (!objects) {
+    return tl::unexpected(objects.error());
+  }
+  handles->repository = std::move(*repository);
+  handles->objects = std::move(*objects);
+  return std::unique_ptr<Repository>(new Libgit2Repository(std::move(place), std::move(handles)));
+}
+
+const std::string& Libgit2Repository::path() const {
+  return m_place.git_dir;
+}
+
+// libgit2 1.5 opens no other repository.
+HashAlgorithm Libgit2Repository::algorithm() const {
+  return HashAlgorithm::sha1;
+}
+
+Result<std::optional<ObjectHeader>> Libgit2Repository::header(const Oid& id) const {
+  if (id.algorithm() != algorithm()) {
+    return std::nullopt;
+  }
+  const git_oid wanted = id_of(id);
+  std::size_t size = 0;
+  git_object_t kind = GIT_OBJECT_INVALID;
+  const int code = git_odb_read_header(&size, &kind, m_handles->objects.get(), &wanted);
+  if (code == GIT_ENOTFOUND) {
+    return std::nullopt;
+  }
+  const auto type = type_of(kind);
+  if (code != 0 || !type) {
+    return unreadable(id);
+  }
+  return ObjectHeader{*type, size};
+}
+
+Result<std::optional<RawObject>> Libgit2Repository::read(const Oid& id, std::uint64_t limit) const {
+  // The size comes first: a small pack can hold an object of many gigabytes.
+  const auto known = header(id);
+  if (!known || !*known) {
+    return known ? Result<std::optional<RawObject>>(std::nullopt) : tl::unexpected(known.error());
+  }
+  if ((*known)->size > limit) {
+    return fail(FailureCode::limit_object, "an object is larger than the server reads",
+                id.hex() + ": " + std::to_string((*known)->size) + " bytes");
+  }
+  const git_oid wanted = id_of(id);
+  git_odb_object* object = nullptr;
+  const int code = git_odb_read(&object, m_handles->objects.get(), &wanted);
+  const Libgit2Owner<git_odb_object> owner(object);
+  if (code != 0) {
+    return unreadable(id);
+  }
+  const std::size_t size = git_odb_object_size(object);
+  if (size != (*known)->size || type_of(git_odb_object_type(object)) != (*known)->type) {
+    return fail(FailureCode::server_broken, k_unreadable, id.hex() + ": not what its header says");
+  }
+  const auto* const data = static_cast<const char*>(git_odb_object_data(object));
+  return RawObject{(*known)->type, std::string(data, size)};
+}
+
+Result<RefsSnapshot> Libgit2Repository::refs() const {
+  return read_libgit2_refs(m_handles->repository.get(), m_place.ref_prefix);
+}
+
+Result<std::optional<std::string>> Libgit2Repository::config(const std::string& key) const {
+  return read_libgit2_config(
+      std::string(git_repository_commondir(m_handles->repository.get())) + "config", key);
+}
+
+Result<std::optional<std::string>> Libgit2Repository::merge_blobs(
+    const std::optional<std::string>& base, const std::string& ours,
+    const std::string& theirs) const {
+  return merge_contents(base, ours, theirs);
+}
+
+Result<LineCounts> Libgit2Repository::count_lines(const std::string& before,
+                                                  const std::string& after) const {
+  return count_changed_lines(before, after);
+}
+
+Result<std::unique_ptr<Repository>> Libgit2Repository::reopen() const {
+  return open(m_place);
+}
+
+}  // namespace refwarden
