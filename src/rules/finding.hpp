@@ -154,8 +154,9 @@ struct Finding {
   std::vector<CommitFinding> commits;  // the failing ones, parents first; empty: the update itself
   std::size_t judged = 0;              // how many commits the rule looked at
   std::vector<Found> found;            // about the update as a whole
-  // Names of all unsatisfied rules where one finding speaks for a distinct-from group (decisions
-  // 17).
+  // Names of all unsatisfied rules, in policy order, where one finding speaks for a distinct-from
+  // group (decisions 17). Each of these rules' verdicts holds it; `refusing` and `warning` give the
+  // first rule's only.
   std::vector<std::string> group;
   std::optional<RiskClass> risk;  // that made the rule apply, where risk did
   std::vector<Answer::Reason> reasons;
@@ -166,14 +167,16 @@ struct Finding {
 enum class RuleResult : std::uint8_t { pass, not_applicable, excepted, refused, warned, off };
 std::string_view name_of(RuleResult result);  // "pass", "not-applicable", ...
 
-// What one rule came to in one update. `off` and `warned` hold what it would have been in
-// `findings`.
+// What one rule came to in one update. `findings` holds what makes it refuse or warn; under `off`
+// and `excepted` what it would have been. Commits that an exception covers are in `excepted` and,
+// unless the whole rule is excepted, not in `findings`.
 struct RuleVerdict {
   std::string rule;
   RuleResult result = RuleResult::pass;
   std::vector<Finding> findings;
   std::size_t judged = 0;
-  // Exceptions that covered something: which and how many commits ("system.toml:80" -> commits).
+  // What covered something, by where it is written ("system.toml:80"), and the commits (or tag
+  // objects) that it covered; no ids where it covered what was done to the ref. Break-glass too.
   std::map<std::string, std::vector<Oid>> excepted;
 };
 
@@ -196,8 +199,9 @@ struct BreakGlassUse {
 struct UpdateVerdict {
   std::string ref;
   std::vector<Finding> built_in;  // each refuses, but namespace_refused follows [server] mode
-  std::vector<RuleVerdict>
-      rules;  // in policy order, one for each rule of the policy that is `on` it
+  // In policy order, one for each rule of the policy that is `on` it; none where a built-in finding
+  // stopped the gathering.
+  std::vector<RuleVerdict> rules;
   std::vector<CountedReview> reviews;
   std::vector<std::string> tickets;  // printable, sorted, unique
   std::optional<BreakGlassUse> break_glass;
@@ -209,6 +213,7 @@ std::string_view name_of(Outcome outcome);
 struct Verdict {
   Outcome outcome = Outcome::refused;
   std::vector<UpdateVerdict> updates;  // one for each update of the push, in its order
+  Mode server_mode = Mode::enforce;    // what `namespace_refused` follows
 
   // All findings that refuse, and all that warn, in the order of updates and rules.
   [[nodiscard]] std::vector<const Finding*> refusing() const;
