@@ -33,4 +33,8 @@ std::string report_failure(const Failure& failure, const ReportContext& context,
 std::string report_policy_broken(const Problems& problems, const ReportContext& context,
                                  const std::string& contact, const std::string& repository_name);
 
+// The answer where everything passed but the hook that was there before refwarden ended with
+// `exit_code`.
+std::string report_former_hook(int exit_code, const ReportContext& context);
+
 }  // namespace refwarden

@@ -1,0 +1,47 @@
+#include "app/push_case.hpp"
+#include "rules/judge.hpp"
+#include "rules/objections.hpp"
+#include "signature/verifier.hpp"
+
+namespace refwarden {
+namespace {
+
+// Work that looks at its deadline gets this long to say that it passed.
+constexpr std::chrono::seconds k_grace{30};
+
+SignatureSettings settings_of(const Policy& policy) {
+  SignatureSettings settings;
+  settings.future_skew = policy.signatures.future_skew;
+  settings.rsa_bits = policy.signatures.rsa_bits;
+  settings.keys_folder = policy.server.keys;
+  settings.work_folder = std::filesystem::temp_directory_path();
+  return settings;
+}
+
+}  // namespace
+
+Done judge_case(const CheckTools& tools, PushCase& push_case) {
+  const Policy& policy = *push_case.policy;
+  const std::chrono::seconds most(policy.limits.seconds);
+  tools.allow_time(most + k_grace);
+  const auto verifier = make_verifier(listed_keys(policy).keys, settings_of(policy));
+  const GatherContext context{
+      *push_case.place->repository,
+      policy,
+      *verifier,
+      push_case.received,
+      push_case.received + most,
+      tools.clock,
+      tools.progress,
+      [&] { return open_repository(push_case.git_dir, Quarantine::ignore); }};
+  auto gathered = gather(*push_case.push, *push_case.pusher, context);
+  if (!gathered) {
+    return tl::unexpected(gathered.error());
+  }
+  push_case.gathered = *std::move(gathered);
+  push_case.verdict =
+      judge(push_case.gathered->facts, policy, built_in_findings(*push_case.gathered));
+  return {};
+}
+
+}  // namespace refwarden

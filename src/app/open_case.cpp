@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include "app/push_case.hpp"
+#include "intake/pusher.hpp"
+
+namespace refwarden {
+namespace {
+
+Done find_repository(const HookInput& input, PushCase& push_case) {
+  auto git_dir = read_git_dir(input.environment);
+  if (!git_dir) {
+    return tl::unexpected(git_dir.error());
+  }
+  push_case.git_dir = *std::move(git_dir);
+  auto place = find_policy(push_case.git_dir, Quarantine::honour);
+  if (!place) {
+    return tl::unexpected(place.error());
+  }
+  push_case.place = *std::move(place);
+  return {};
+}
+
+Done load(PushCase& push_case) {
+  auto policy = load_policy({push_case.place->folder, push_case.git_dir, push_case.received});
+  if (policy) {
+    push_case.policy = *std::move(policy);
+    return {};
+  }
+  push_case.problems = std::move(policy).error();
+  const Position at =
+      push_case.problems.all.empty() ? Position() : push_case.problems.all.front().at;
+  return fail(
+      FailureCode::policy_broken, "the server's own policy does not load",
+      fmt::format("{} problems, see refwarden policy check --folder {}; first {}",
+                  push_case.problems.all.size(), push_case.place->folder.string(), to_text(at)));
+}
+
+Done check_updates(const PushCase& push_case) {
+  const auto& updates = push_case.push->updates;
+  const std::uint64_t most = push_case.policy->limits.updates_per_push;
+  if (updates.size() > most) {
+    return fail(FailureCode::limit_updates, fmt::format("a push may update at most {} refs", most),
+                fmt::format("{} updates", updates.size()));
+  }
+  const HashAlgorithm algorithm = push_case.place->repository->algorithm();
+  if (!updates.empty() && updates.front().new_id.algorithm() != algorithm) {
+    return fail(FailureCode::push_malformed,
+                "the object ids are not of the repository's own width");
+  }
+  return {};
+}
+
+// The policy names the host; nothing is sniffed (hosts.md).
+std::string login_variable(const Server& server) {
+  switch (server.host) {
+    case Host::plain:
+      return server.login_variable;
+    case Host::http:
+      return k_http_login_variable;
+  }
+  std::abort();
+}
+
+void find_pusher(const HookInput& input, PushCase& push_case) {
+  Pusher pusher;
+  pusher.login = login_from(login_variable(push_case.policy->server), input.environment);
+  if (const Person* person = push_case.policy->person_by_login(pusher.login)) {
+    pusher.person = person->id;
+  }
+  push_case.pusher = std::move(pusher);
+}
+
+}  // namespace
+
+const Server* PushCase::server() const {
+  if (policy) {
+    return &policy->server;
+  }
+  return problems.server ? &*problems.server : nullptr;
+}
+
+const std::string& PushCase::repository_name() const {
+  return policy ? policy->repository_name : problems.repository_name;
+}
+
+Done find_case(const HookInput& input, PushCase& push_case) {
+  return find_repository(input, push_case).and_then([&] { return load(push_case); });
+}
+
+Done read_case(const HookInput& input, PushCase& push_case) {
+  auto push = updates_of(input).and_then([&](std::vector<RefUpdate>&& updates) {
+    return read_push(input.kind, input.environment, std::move(updates));
+  });
+  if (!push) {
+    return tl::unexpected(push.error());
+  }
+  push_case.push = *std::move(push);
+  return {};
+}
+
+Done open_case(const HookInput& input, PushCase& push_case) {
+  return find_case(input, push_case)
+      .map([&] { find_pusher(input, push_case); })
+      .and_then([&] { return read_case(input, push_case); })
+      .and_then([&] { return check_updates(push_case); });
+}
+
+}  // namespace refwarden

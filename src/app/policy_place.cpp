@@ -1,0 +1,25 @@
+#include "app/policy_place.hpp"
+
+#include "policy/load.hpp"
+
+namespace refwarden {
+
+Result<PolicyPlace> find_policy(const std::string& git_dir, Quarantine quarantine) {
+  auto repository = open_repository(git_dir, quarantine);
+  if (!repository) {
+    return tl::unexpected(std::move(repository).error());
+  }
+  const auto named = (*repository)->config("refwarden.policydir");
+  if (!named) {
+    return tl::unexpected(named.error());
+  }
+  const std::filesystem::path folder = named->value_or(k_default_policy_folder);
+  if (!folder.is_absolute()) {
+    return fail(FailureCode::policy_broken,
+                "the repository's setting refwarden.policydir is not an absolute path",
+                git_dir + ": refwarden.policydir is \"" + folder.string() + "\"");
+  }
+  return PolicyPlace{*std::move(repository), folder};
+}
+
+}  // namespace refwarden

@@ -1,0 +1,23 @@
+// Where a repository's policy is.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "git/repository.hpp"
+
+namespace refwarden {
+
+struct PolicyPlace {
+  std::unique_ptr<Repository> repository;
+  std::filesystem::path folder;
+};
+
+// Opens the repository at `git_dir` (a realpath) and takes the policy folder from its own
+// configuration file, `refwarden.policydir`, else /etc/refwarden. The environment has no say. A
+// folder that is not absolute is a `policy_broken` failure.
+Result<PolicyPlace> find_policy(const std::string& git_dir, Quarantine quarantine);
+
+}  // namespace refwarden

@@ -1,0 +1,46 @@
+// What is known of one push while it is judged: each step adds to it, and the record is made of it
+// whatever the push came to.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/check_push.hpp"
+#include "app/policy_place.hpp"
+#include "facts/gather.hpp"
+#include "intake/push.hpp"
+#include "policy/load.hpp"
+#include "rules/finding.hpp"
+
+namespace refwarden {
+
+struct PushCase {
+  Instant received;
+  std::string git_dir;
+  std::optional<PolicyPlace> place;
+  std::optional<Policy> policy;
+  Problems problems;  // where the policy does not load
+  std::optional<Push> push;
+  std::optional<Pusher> pusher;
+  std::optional<Gathered> gathered;
+  std::optional<Verdict> verdict;
+
+  // [server] of the policy, also where only that much of it could be read; nullptr: not even that.
+  [[nodiscard]] const Server* server() const;
+  [[nodiscard]] const std::string& repository_name() const;
+};
+
+// Finds the repository and loads its policy.
+Done find_case(const HookInput& input, PushCase& push_case);
+
+// Reads the updates, options and namespace that git handed over.
+Done read_case(const HookInput& input, PushCase& push_case);
+
+// Steps 1 and 2: both, and who is pushing. A push over the policy's limit of updates, or with ids
+// of another width than the repository's, is a failure.
+Done open_case(const HookInput& input, PushCase& push_case);
+
+// Step 3 and 4, on an opened case: gathers the facts and judges them.
+Done judge_case(const CheckTools& tools, PushCase& push_case);
+
+}  // namespace refwarden

@@ -1,0 +1,95 @@
+#include "app/run_hook.hpp"
+
+#include <algorithm>
+#include <csignal>
+
+#include <unistd.h>
+
+#include "app/check_push.hpp"
+#include "app/former_hook.hpp"
+#include "app/judging_process.hpp"
+#include "app/progress_line.hpp"
+#include "app/record_landed.hpp"
+#include "app/server_log.hpp"
+#include "base/fd_io.hpp"
+
+namespace refwarden {
+namespace {
+
+constexpr std::chrono::minutes k_to_load_the_policy{2};
+
+void allow_time(std::chrono::seconds time) {
+  constexpr std::chrono::seconds k_most = std::chrono::hours(24);
+  constexpr std::chrono::seconds k_least{1};  // 0 would be no alarm at all
+  ::alarm(static_cast<unsigned>(std::clamp(time, k_least, k_most).count()));
+}
+
+// A write that fails is to be told as what it is, not to end the process (decisions.md 34).
+void ignore_write_signals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
+// Line by line: git cuts what comes at once in pieces of 128 bytes. Nothing is to be done where the
+// pusher has gone; the verdict stands.
+void write_lines(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end == std::string_view::npos ? end : end + 1);
+    [[maybe_unused]] const Done told = write_all(STDERR_FILENO, line);
+    text.remove_prefix(line.size());
+  }
+}
+
+ExitCode judge(const HookInput& input, const Parent& parent) {
+  allow_time(k_to_load_the_policy);
+  const SystemClock clock;
+  ProgressLine progress(clock, write_lines);
+  const CheckTools tools{clock,
+                         [&](std::string_view doing, std::uint64_t done, std::uint64_t total) {
+                           progress.show(doing, done, total);
+                           return !was_asked_to_end();
+                         },
+                         [&] {
+                           progress.finish();
+                           return parent.run_former_hook();
+                         },
+                         allow_time, log_to_server};
+  const Checked checked = check_push(input, tools);
+  progress.finish();
+  write_lines(checked.text);
+  return was_asked_to_end() && checked.code == ExitCode::passed ? ExitCode::unreadable
+                                                                : checked.code;
+}
+
+std::function<int()> former_hook_of(const HookInput& input) {
+  const auto hook = find_former_hook(input);
+  if (!hook) {
+    return {};
+  }
+  return [&input, path = *hook] { return run_former_hook(path, input); };
+}
+
+}  // namespace
+
+ExitCode run_judging_hook(HookKind kind, const std::vector<std::string>& program_and_arguments) {
+  ignore_write_signals();
+  const HookInput input = read_hook_input(kind, program_and_arguments);
+  return run_judging_process([&](const Parent& parent) { return judge(input, parent); },
+                             former_hook_of(input));
+}
+
+ExitCode run_landing_hook(const std::vector<std::string>& program_and_arguments) {
+  ignore_write_signals();
+  const HookInput input = read_hook_input(HookKind::post_receive, program_and_arguments);
+  const SystemClock clock;
+  const auto record = [&](const Parent& parent) {
+    const auto recorded = record_landed(input, clock, log_to_server);
+    // Refs have moved: the former hook has its own work, whatever came of ours.
+    [[maybe_unused]] const auto ignored = parent.run_former_hook();
+    return recorded;
+  };
+  return run_judging_process(record, former_hook_of(input));
+}
+
+}  // namespace refwarden
