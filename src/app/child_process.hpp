@@ -23,7 +23,7 @@ struct ChildResult {
   std::string output;  // what was captured of stdout, 1 MiB at most
 };
 
-// Starts the program and waits for its end. stderr is ours; no other descriptor is inherited.
+// Starts the program and waits for its end. stderr is ours; descriptors that we open are closed.
 // `input` and `captures` exclude each other. Fails where the system has no process or pipe to give.
 Result<ChildResult> run_child(const ChildRequest& request);
 
