@@ -57,6 +57,8 @@ GitFolder::GitFolder() {
   m_home = name;
   m_path = m_home / "folder";
   std::filesystem::create_directory(m_path);
+  // Tests may run as another user than the owner of the sources that they clone.
+  write_file(m_home / ".gitconfig", "[safe]\n\tdirectory = *\n[core]\n\tfsync = none\n");
 }
 
 GitFolder::~GitFolder() {
