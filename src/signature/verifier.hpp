@@ -1,6 +1,7 @@
 // Signature checking in our own words. One engine per format is behind it; tests have a fake.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -31,6 +32,7 @@ struct SignatureSettings {
   unsigned rsa_bits = 2048;  // least
   unsigned threads = 0;      // 0: the cores, at most 8
   std::string gpg_program = "/usr/bin/gpg";
+  std::chrono::milliseconds gpg_limit{20000};  // one gpg process; a later one is killed
   std::filesystem::path keys_folder;  // <FINGERPRINT>.asc, armored or binary, one certificate each
   std::filesystem::path work_folder;  // private scratch for the GnuPG home; removed afterwards
 };

@@ -1,0 +1,70 @@
+#include <system_error>
+
+#include "signature/gpg_home.hpp"
+#include "signature/gpg_watch.hpp"
+#include "signature/gpgme_session.hpp"
+#include "signature/openpgp_keyring.hpp"
+#include "signature/verifier.hpp"
+
+namespace refwarden {
+namespace {
+
+// What gpg lists of one certificate alone.
+Result<std::vector<GpgKey>> listed_by_gpg(const OpenPgpCertificate& certificate) {
+  const SignatureSettings settings;
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::temp_directory_path(error);
+  if (error) {
+    return fail(FailureCode::server_broken, "there is no folder for temporary files",
+                error.message());
+  }
+  const auto home = GpgHome::make(folder);
+  if (!home) {
+    return tl::unexpected(home.error());
+  }
+  if (const Done done = home->write_ring(certificate.packets); !done) {
+    return tl::unexpected(done.error());
+  }
+  GpgWatch watch(settings.gpg_program, home->path(), settings.gpg_limit);
+  const GpgWatch::Operation operation(watch);
+  const auto session = GpgSession::open({settings.gpg_program, home->path().string()});
+  return session ? (*session)->list_keys() : tl::unexpected(session.error());
+}
+
+bool has_good_key(const OpenPgpCertificate& certificate, const std::vector<GpgKey>& listed) {
+  const SignatureSettings settings;
+  for (const GpgKey& found : listed) {
+    for (const CertificateKey& key : certificate.keys) {
+      if (key.fingerprint == found.fingerprint && found.can_sign && !found.revoked &&
+          !found.expired && !found.disabled && !found.invalid &&
+          strength_of(key, settings.rsa_bits) == KeyStrength::fine) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Done check_key_file(const std::filesystem::path& keys_folder, const std::string& fingerprint) {
+  const auto unusable = [&](const std::string& why) {
+    return fail(FailureCode::policy_broken, why, fingerprint + ".asc: " + why);
+  };
+  const auto certificate = load_key_file(keys_folder, fingerprint);
+  if (!certificate) {
+    return unusable(certificate.error());
+  }
+  const auto listed = listed_by_gpg(*certificate);
+  if (!listed) {
+    return tl::unexpected(listed.error());
+  }
+  if (certificate->revoked_by_revoker || !has_good_key(*certificate, *listed)) {
+    return unusable(
+        "no key in the file can sign now (revoked, expired, too weak or of a kind that "
+        "is not supported)");
+  }
+  return {};
+}
+
+}  // namespace refwarden

@@ -1,0 +1,191 @@
+#include "signature/evp_key.hpp"
+
+#include <mutex>
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+
+#include "base/result.hpp"
+
+namespace refwarden {
+namespace {
+
+struct Free {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  void operator()(OSSL_PARAM_BLD* builder) const { OSSL_PARAM_BLD_free(builder); }
+  void operator()(OSSL_PARAM* parameters) const { OSSL_PARAM_free(parameters); }
+  void operator()(BIGNUM* number) const { BN_free(number); }
+  void operator()(ECDSA_SIG* signature) const { ECDSA_SIG_free(signature); }
+};
+template <typename T>
+using Owned = std::unique_ptr<T, Free>;
+
+const unsigned char* octets(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+Owned<BIGNUM> number_of(std::string_view bytes) {
+  Owned<BIGNUM> number(BN_bin2bn(octets(bytes), static_cast<int>(bytes.size()), nullptr));
+  require(number != nullptr, "libcrypto has memory");
+  return number;
+}
+
+Owned<EVP_PKEY> key_from(const char* type, OSSL_PARAM_BLD* builder) {
+  const Owned<OSSL_PARAM> parameters(OSSL_PARAM_BLD_to_param(builder));
+  const Owned<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+  require(parameters != nullptr && context != nullptr, "libcrypto knows its key types");
+  EVP_PKEY* key = nullptr;
+  const bool made =
+      EVP_PKEY_fromdata_init(context.get()) == 1 &&
+      EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters.get()) == 1;
+  Owned<EVP_PKEY> owned(key);
+  ERR_clear_error();
+  return made ? std::move(owned) : nullptr;
+}
+
+const char* group_name_of(Curve curve) {
+  switch (curve) {
+    case Curve::p256:
+      return "P-256";
+    case Curve::p384:
+      return "P-384";
+    case Curve::p521:
+      return "P-521";
+  }
+  require(false, "a curve has a name");
+  return nullptr;
+}
+
+const EVP_MD* algorithm_of(DigestName digest) {
+  switch (digest) {
+    case DigestName::sha256:
+      return EVP_sha256();
+    case DigestName::sha384:
+      return EVP_sha384();
+    case DigestName::sha512:
+      return EVP_sha512();
+  }
+  require(false, "a digest has an algorithm");
+  return nullptr;
+}
+
+bool verifies(EVP_PKEY* key, const EVP_MD* digest, std::string_view message,
+              std::string_view signature) {
+  const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
+  require(context != nullptr, "libcrypto has memory");
+  const bool good = EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key) == 1 &&
+                    EVP_DigestVerify(context.get(), octets(signature), signature.size(),
+                                     octets(message), message.size()) == 1;
+  ERR_clear_error();
+  return good;
+}
+
+}  // namespace
+
+void start_libcrypto() {
+  static std::once_flag started;
+  std::call_once(started, [] {
+    require(OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1, "libcrypto starts");
+  });
+}
+
+struct EvpKey::Handle {
+  Owned<EVP_PKEY> key;
+};
+
+std::optional<EvpKey> EvpKey::ed25519(std::string_view bytes) {
+  start_libcrypto();
+  if (bytes.size() != 32) {
+    return std::nullopt;
+  }
+  Owned<EVP_PKEY> key(
+      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, octets(bytes), bytes.size()));
+  ERR_clear_error();
+  if (key == nullptr) {
+    return std::nullopt;
+  }
+  return EvpKey(std::make_shared<const Handle>(Handle{std::move(key)}));
+}
+
+std::optional<EvpKey> EvpKey::ecdsa(Curve curve, std::string_view point) {
+  start_libcrypto();
+  // Compressed and hybrid points would give one key several fingerprints.
+  if (point.empty() || point.front() != '\x04') {
+    return std::nullopt;
+  }
+  const Owned<OSSL_PARAM_BLD> builder(OSSL_PARAM_BLD_new());
+  require(builder != nullptr &&
+              OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME,
+                                              group_name_of(curve), 0) == 1 &&
+              OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(),
+                                               point.size()) == 1,
+          "libcrypto has memory");
+  Owned<EVP_PKEY> key = key_from("EC", builder.get());
+  if (key == nullptr) {
+    return std::nullopt;
+  }
+  return EvpKey(std::make_shared<const Handle>(Handle{std::move(key)}));
+}
+
+std::optional<EvpKey> EvpKey::rsa(std::string_view modulus, std::string_view exponent) {
+  start_libcrypto();
+  if (modulus.size() > 16384 / 8 || exponent.size() > 8) {
+    return std::nullopt;
+  }
+  const Owned<BIGNUM> n = number_of(modulus);
+  const Owned<BIGNUM> e = number_of(exponent);
+  if (BN_num_bits(n.get()) < 1024 || BN_is_odd(n.get()) == 0 || BN_is_odd(e.get()) == 0 ||
+      BN_is_one(e.get()) != 0) {
+    return std::nullopt;
+  }
+  const Owned<OSSL_PARAM_BLD> builder(OSSL_PARAM_BLD_new());
+  require(builder != nullptr &&
+              OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) == 1 &&
+              OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) == 1,
+          "libcrypto has memory");
+  Owned<EVP_PKEY> key = key_from("RSA", builder.get());
+  if (key == nullptr) {
+    return std::nullopt;
+  }
+  return EvpKey(std::make_shared<const Handle>(Handle{std::move(key)}));
+}
+
+unsigned EvpKey::bits() const {
+  return static_cast<unsigned>(EVP_PKEY_get_bits(m_handle->key.get()));
+}
+
+bool EvpKey::verifies_ed25519(std::string_view message, std::string_view signature) const {
+  return signature.size() == 64 && verifies(m_handle->key.get(), nullptr, message, signature);
+}
+
+bool EvpKey::verifies_ecdsa(DigestName digest, std::string_view message, std::string_view r,
+                            std::string_view s) const {
+  const Owned<ECDSA_SIG> signature(ECDSA_SIG_new());
+  require(signature != nullptr, "libcrypto has memory");
+  if (ECDSA_SIG_set0(signature.get(), number_of(r).release(), number_of(s).release()) != 1) {
+    return false;
+  }
+  unsigned char* der = nullptr;
+  const int length = i2d_ECDSA_SIG(signature.get(), &der);
+  if (length <= 0) {
+    return false;
+  }
+  const std::string encoded(der, der + length);
+  OPENSSL_free(der);
+  return verifies(m_handle->key.get(), algorithm_of(digest), message, encoded);
+}
+
+bool EvpKey::verifies_rsa(DigestName digest, std::string_view message,
+                          std::string_view signature) const {
+  return signature.size() == (bits() + 7) / 8 &&
+         verifies(m_handle->key.get(), algorithm_of(digest), message, signature);
+}
+
+}  // namespace refwarden

@@ -1,0 +1,92 @@
+#include "signature/openpgp_keyring.hpp"
+
+#include <utility>
+
+#include "base/fd_io.hpp"
+
+namespace refwarden {
+namespace {
+
+const std::string k_told = "the server cannot read a key that the policy lists";
+
+}  // namespace
+
+tl::expected<OpenPgpCertificate, std::string> load_key_file(
+    const std::filesystem::path& keys_folder, const std::string& fingerprint) {
+  const auto file = read_file(keys_folder / (fingerprint + ".asc"), k_key_file_limit);
+  if (!file) {
+    return tl::unexpected(file.error().detail);
+  }
+  auto certificate = read_certificate(*file);
+  if (certificate && certificate->keys.front().fingerprint != fingerprint) {
+    return tl::unexpected("the key in the file has the fingerprint " +
+                          certificate->keys.front().fingerprint);
+  }
+  return certificate;
+}
+
+OpenPgpKeyring::OpenPgpKeyring(std::vector<ListedKey> keys, std::filesystem::path keys_folder)
+    : m_keys(std::move(keys)), m_keys_folder(std::move(keys_folder)) {}
+
+Done OpenPgpKeyring::read(std::size_t listed) {
+  auto place = m_read.find(listed);
+  if (place == m_read.end()) {
+    const std::string& fingerprint = m_keys[listed].fingerprint;
+    auto loaded = load_key_file(m_keys_folder, fingerprint).map_error([&](const std::string& why) {
+      return Failure{FailureCode::server_broken, k_told, fingerprint + ".asc: " + why};
+    });
+    place = m_read.emplace(listed, std::move(loaded)).first;
+  }
+  return place->second ? Done{} : Done(tl::unexpected(place->second.error()));
+}
+
+std::vector<OpenPgpKeyring::Match> OpenPgpKeyring::matches(const std::string& fingerprint) const {
+  std::vector<Match> found;
+  for (const auto& [listed, certificate] : m_read) {
+    if (!certificate) {
+      continue;
+    }
+    for (std::size_t key = 0; key < certificate->keys.size(); ++key) {
+      if (certificate->keys[key].fingerprint == fingerprint) {
+        found.push_back({listed, key});
+      }
+    }
+  }
+  return found;
+}
+
+Result<std::optional<OpenPgpKeyring::Match>> OpenPgpKeyring::find(const std::string& fingerprint) {
+  std::optional<std::size_t> primary;
+  for (std::size_t at = 0; at < m_keys.size(); ++at) {
+    if (m_keys[at].format == SignatureFormat::openpgp && m_keys[at].fingerprint == fingerprint) {
+      primary = at;
+    }
+  }
+  std::optional<Failure> unreadable;
+  for (std::size_t at = 0; at < m_keys.size(); ++at) {
+    const bool wanted = primary ? at == *primary : m_keys[at].format == SignatureFormat::openpgp;
+    if (!wanted) {
+      continue;
+    }
+    if (const Done done = read(at); !done && !unreadable) {
+      unreadable = done.error();
+    }
+  }
+  const std::vector<Match> found = matches(fingerprint);
+  if (found.size() > 1) {
+    return fail(FailureCode::server_broken, "two keys that the policy lists are the same key",
+                fingerprint + " is in more than one certificate");
+  }
+  if (found.empty() && unreadable) {
+    return tl::unexpected(*unreadable);
+  }
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+const OpenPgpCertificate& OpenPgpKeyring::certificate(std::size_t listed) const {
+  const auto place = m_read.find(listed);
+  require(place != m_read.end() && place->second.has_value(), "a matching certificate was read");
+  return *place->second;
+}
+
+}  // namespace refwarden

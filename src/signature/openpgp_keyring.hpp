@@ -1,0 +1,48 @@
+// The listed OpenPGP certificates, read when a signature needs them.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "signature/openpgp_certificate.hpp"
+#include "signature/verifier.hpp"
+
+namespace refwarden {
+
+// One certificate from `<keys_folder>/<FINGERPRINT>.asc`, whose primary key must have that
+// fingerprint. Fails with a sentence part for the admin: missing, unreadable, damaged, another key.
+tl::expected<OpenPgpCertificate, std::string> load_key_file(
+    const std::filesystem::path& keys_folder, const std::string& fingerprint);
+
+class OpenPgpKeyring {
+ public:
+  OpenPgpKeyring(std::vector<ListedKey> keys, std::filesystem::path keys_folder);
+
+  // A key of a listed certificate.
+  struct Match {
+    std::size_t listed = 0;  // index into the keys
+    std::size_t key = 0;     // index into the certificate's keys
+  };
+  // Reads the certificate whose primary key this is, otherwise all listed ones. Empty: every listed
+  // certificate was read and none has the key. A failure if one that could have it cannot be read,
+  // or if two have it, so that it would be nobody's for sure.
+  Result<std::optional<Match>> find(const std::string& fingerprint);
+
+  // Only of what `find` returned.
+  [[nodiscard]] const OpenPgpCertificate& certificate(std::size_t listed) const;
+
+ private:
+  Done read(std::size_t listed);
+  [[nodiscard]] std::vector<Match> matches(const std::string& fingerprint) const;
+
+  std::vector<ListedKey> m_keys;
+  std::filesystem::path m_keys_folder;
+  std::map<std::size_t, Result<OpenPgpCertificate>> m_read;
+};
+
+}  // namespace refwarden
