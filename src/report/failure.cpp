@@ -1,0 +1,162 @@
+// Why nothing could be judged, in the pusher's words.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "report/last_line.hpp"
+#include "report/report.hpp"
+#include "report/words.hpp"
+
+namespace refwarden {
+namespace {
+
+enum class Fault : std::uint8_t { server, pusher, nobody };
+
+struct Words {
+  std::string_view headline;
+  std::string_view note;
+  std::string_view hint;
+  Fault fault = Fault::server;
+};
+
+constexpr std::string_view k_not_judged = "Your commits were not judged.";
+
+Words words_of(FailureCode code) {
+  switch (code) {
+    case FailureCode::policy_broken:
+      return {"this push was not checked, so it was refused",
+              "The server's own policy does not load.", "", Fault::server};
+    case FailureCode::server_broken:
+      return {"this push was not checked, so it was refused", "The server has trouble of its own.",
+              "", Fault::server};
+    case FailureCode::push_malformed:
+      return {"this push does not have the shape of a push",
+              "What git or the host handed over could not be read.",
+              "push again with git itself, each ref once", Fault::nobody};
+    case FailureCode::shallow_push:
+      return {"this push comes from a shallow clone and would make the server's history shallow",
+              "Commits whose history is cut off cannot be judged.",
+              "fetch the whole history (git fetch --unshallow), then push again", Fault::pusher};
+    case FailureCode::object_missing:
+      return {"an object that this push needs is not there", "What is not there cannot be judged.",
+              "run git fsck in your clone, then push again", Fault::nobody};
+    case FailureCode::limit_commits:
+      return {"this push has more commits than may be judged at once", "",
+              "push it in parts: git push with a commit in the middle first", Fault::pusher};
+    case FailureCode::limit_paths:
+      return {"a commit in this push changes more paths than may be judged", "",
+              "split that commit into smaller ones", Fault::pusher};
+    case FailureCode::limit_message:
+      return {"a commit in this push has a longer message than may be judged", "",
+              "cut the message, and push again", Fault::pusher};
+    case FailureCode::limit_updates:
+      return {"this push moves more refs than may be judged at once", "",
+              "push fewer refs at a time", Fault::pusher};
+    case FailureCode::limit_seconds:
+      return {"judging this push takes longer than is allowed", "",
+              "push it in parts: git push with a commit in the middle first", Fault::nobody};
+    case FailureCode::limit_object:
+      return {"a commit, tag or folder in this push is larger than may be read", "",
+              "make it smaller, and push again", Fault::pusher};
+    case FailureCode::interrupted:
+      return {"judging this push was stopped from outside", "", "push again", Fault::server};
+  }
+  return {"this push was not checked, so it was refused", "", "", Fault::server};
+}
+
+std::string ask_again(const LastLine& last) {
+  const std::string contact = last.contact.empty() ? "the admins of this server" : last.contact;
+  return last.context.push_id.empty() ? fmt::format("tell {}, push again later", contact)
+                                      : fmt::format("tell {} the push id {}, push again later",
+                                                    contact, last.context.push_id);
+}
+
+void add_server_hints(Page& page, const LastLine& last) {
+  page.hint(Text("nothing to fix on your side; your commits are safe where they are"));
+  page.hint(Text(ask_again(last)));
+}
+
+void add_refusal(Page& page, const LastLine& last, FailureCode code) {
+  page.blank();
+  Text text("error: refwarden refused");
+  text.say(last.context.hook == HookKind::update ? "this ref:" : "this push:").say(name_of(code));
+  if (last.context.hook != HookKind::update) {
+    text.close(",").say("nothing was stored");
+  }
+  page.lead(text);
+}
+
+Text code_headline(FailureCode code, std::string_view words) {
+  Text head;
+  return head.word(fmt::format("error[{}]:", name_of(code))).say(words);
+}
+
+void add_repository(Page& page, const std::string& repository) {
+  if (!repository.empty()) {
+    page.fact("repo", Text(repository).close(":").say("every push is refused until this is fixed"));
+  }
+}
+
+}  // namespace
+
+std::string report_failure(const Failure& failure, const ReportContext& context,
+                           const std::string& contact, const std::string& repository_name) {
+  const Words words = words_of(failure.code);
+  const LastLine last{context, {}, contact};
+  Page page(context.line_prefix);
+  page.blank();
+  page.lead(code_headline(failure.code, words.headline));
+  if (words.fault == Fault::server) {
+    page.note(Text(k_not_judged).say(words.note));
+  } else if (!words.note.empty()) {
+    page.note(Text(words.note));
+  }
+  page.fact("found", Text(failure.told));
+  if (failure.code == FailureCode::policy_broken || failure.code == FailureCode::server_broken) {
+    add_repository(page, repository_name);
+  }
+  if (words.fault == Fault::server) {
+    add_server_hints(page, last);
+    add_refusal(page, last, failure.code);
+    return page.text();
+  }
+  page.hint(Text(words.hint));
+  page.blank();
+  add_refused(page, last, name_of(failure.code));
+  return page.text();
+}
+
+std::string report_policy_broken(const Problems& problems, const ReportContext& context,
+                                 const std::string& contact, const std::string& repository_name) {
+  const auto first =
+      std::find_if(problems.all.begin(), problems.all.end(),
+                   [](const Problem& problem) { return problem.weight == Problem::Weight::error; });
+  const auto errors = std::count_if(
+      problems.all.begin(), problems.all.end(),
+      [](const Problem& problem) { return problem.weight == Problem::Weight::error; });
+  const Words words = words_of(FailureCode::policy_broken);
+  const LastLine last{context, {}, contact};
+  Page page(context.line_prefix);
+  page.blank();
+  page.lead(code_headline(FailureCode::policy_broken, words.headline));
+  page.note(Text(k_not_judged).say(words.note));
+  if (first != problems.all.end()) {
+    Text text(first->at.line == 0
+                  ? fmt::format("{}:", first->at.file)
+                  : fmt::format("{}:{}:{}:", first->at.file, first->at.line, first->at.column));
+    text.say(first->text);
+    if (!first->suggestion.empty()) {
+      text.soft_break().open("(").say(first->suggestion).close(")");
+    }
+    page.fact("policy", text);
+  }
+  if (errors > 1) {
+    page.fact("policy", Text(fmt::format("and {} more problems", errors - 1)));
+  }
+  add_repository(page, repository_name);
+  add_server_hints(page, last);
+  add_refusal(page, last, FailureCode::policy_broken);
+  return page.text();
+}
+
+}  // namespace refwarden

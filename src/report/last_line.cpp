@@ -1,0 +1,49 @@
+#include "report/last_line.hpp"
+
+#include <fmt/format.h>
+
+#include "report/words.hpp"
+
+namespace refwarden {
+namespace {
+
+Text opening(const LastLine& last, std::string_view start) {
+  Text text(start);
+  if (last.context.hook == HookKind::update && !last.ref.empty()) {
+    return text.bare(Untrusted(last.ref), 44).close(":");
+  }
+  return text.say("this push:");
+}
+
+std::string contact_or_admins(const LastLine& last) {
+  return last.contact.empty() ? "the admins of this server" : last.contact;
+}
+
+void add_push_id(Page& page, const LastLine& last) {
+  if (last.context.push_id.empty()) {
+    page.hint(Text("this push left no record; tell " + contact_or_admins(last) + " when it was"));
+  } else {
+    page.hint(Text(fmt::format("push id {}, if you need to ask {}", last.context.push_id,
+                               contact_or_admins(last))));
+  }
+}
+
+}  // namespace
+
+void add_refused(Page& page, const LastLine& last, std::string_view what) {
+  Text text = opening(last, "error: refwarden refused");
+  text.say(what);
+  if (last.context.hook != HookKind::update) {
+    text.close(",").say("nothing was stored");
+  }
+  page.lead(text);
+  add_push_id(page, last);
+}
+
+void add_accepted(Page& page, const LastLine& last, std::size_t warnings) {
+  page.lead(
+      opening(last, "warning: refwarden accepted").say(counted(warnings, "warning", "warnings")));
+  add_push_id(page, last);
+}
+
+}  // namespace refwarden
