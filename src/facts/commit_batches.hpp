@@ -1,0 +1,53 @@
+// All commits of a push: read and compared in threads, their signatures verified in batches.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "facts/commit_reader.hpp"
+#include "facts/gather.hpp"
+#include "facts/watch.hpp"
+
+namespace refwarden {
+
+struct CheckedCommit {
+  std::shared_ptr<const CommitFacts> facts;  // nothing: not judged, or not well formed
+  std::vector<MalformedObject> malformed;
+};
+
+class CommitBatches {
+ public:
+  // `content_rules`: of the policy, those that apply to some update.
+  CommitBatches(const GatherContext& context, Watch& watch, std::vector<const Rule*> content_rules);
+  ~CommitBatches();
+  CommitBatches(const CommitBatches&) = delete;
+  CommitBatches& operator=(const CommitBatches&) = delete;
+
+  // One result for each job, in order. It depends on the jobs alone, never on the number of
+  // threads; of several failures it is that of the first job, but for the deadline. No more than
+  // one batch's signed payloads are held at a time.
+  Result<std::vector<CheckedCommit>> run(const std::vector<CommitJob>& jobs);
+
+ private:
+  class Worker;
+
+  Done make_workers(std::size_t jobs);
+  Done read_batch(std::span<const CommitJob> jobs, std::span<CommitOutcome> outcomes);
+  Done verify(std::span<CommitOutcome> outcomes);
+
+  const GatherContext& m_context;
+  Watch& m_watch;
+  std::atomic<std::uint64_t> m_paths_so_far = 0;
+  CommitQuestions m_questions;
+  ListedKeys m_keys;
+  std::vector<std::unique_ptr<Worker>> m_workers;
+};
+
+// The fact of an object's signature header as far as it can be told without a verifier: none, or
+// one of the repository's other hash algorithm. Nothing: it has to be verified.
+std::optional<SignatureFact> told_signature(const std::optional<SignedPart>& part);
+
+// The person of a fact's listed key.
+std::optional<std::string> signer_of(const SignatureFact& fact, const ListedKeys& keys);
+
+}  // namespace refwarden

@@ -1,0 +1,113 @@
+#include "facts/commit_graph.hpp"
+
+#include <charconv>
+
+namespace refwarden {
+namespace {
+
+// The committer's seconds of a raw commit, read loosely: only walks are ordered by them.
+std::int64_t claimed_date(std::string_view bytes) {
+  const std::size_t line = bytes.find("\ncommitter ");
+  if (line == std::string_view::npos || line > bytes.find("\n\n")) {
+    return 0;
+  }
+  const std::string_view text = bytes.substr(line, bytes.find('\n', line + 1) - line);
+  const std::size_t address_end = text.rfind("> ");
+  if (address_end == std::string_view::npos) {
+    return 0;
+  }
+  std::int64_t seconds = 0;
+  const std::string_view digits = text.substr(address_end + 2);
+  std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
+  return seconds;
+}
+
+}  // namespace
+
+Node CommitGraph::node(const Oid& id) {
+  const auto [place, is_new] = m_numbers.try_emplace(id, static_cast<Node>(m_commits.size()));
+  if (is_new) {
+    Entry entry;
+    entry.id = &place->first;
+    m_commits.push_back(entry);
+  }
+  return place->second;
+}
+
+Result<bool> CommitGraph::try_load(Node node) {
+  // Every step of every walk comes here, so the deadline holds for walks in memory, too.
+  if (Done done = m_watch.step(); !done) {
+    return tl::unexpected(done.error());
+  }
+  if (m_commits[node].loaded) {
+    return true;
+  }
+  const auto object = m_repository.read(id(node), k_most_commit_bytes);
+  if (!object) {
+    return tl::unexpected(object.error());
+  }
+  if (!*object || (*object)->type != ObjectType::commit) {
+    return false;
+  }
+  const std::string& bytes = (*object)->bytes;
+  std::vector<Node> parents;
+  if (const auto read = read_parents(bytes, m_repository.algorithm())) {
+    for (const Oid& parent : *read) {
+      parents.push_back(this->node(parent));
+    }
+  }
+  Entry& entry = m_commits[node];
+  entry.date = claimed_date(bytes);
+  entry.first_parent = static_cast<std::uint32_t>(m_parents.size());
+  entry.parents = static_cast<std::uint32_t>(parents.size());
+  entry.loaded = true;
+  m_parents.insert(m_parents.end(), parents.begin(), parents.end());
+  return true;
+}
+
+Done CommitGraph::load(Node node) {
+  const auto loaded = try_load(node);
+  if (!loaded) {
+    return tl::unexpected(loaded.error());
+  }
+  if (!*loaded) {
+    return fail(FailureCode::object_missing,
+                "commit " + id(node).brief() + " is not in the repository",
+                "no commit " + id(node).hex());
+  }
+  return {};
+}
+
+Done CommitGraph::load_known(Node node) {
+  const auto loaded = try_load(node);
+  if (!loaded) {
+    return tl::unexpected(loaded.error());
+  }
+  if (!*loaded) {
+    m_commits[node].loaded = true;
+  }
+  return {};
+}
+
+void Marks::set(Node node, unsigned bits) {
+  if (node >= m_bits.size()) {
+    m_bits.resize(static_cast<std::size_t>(node) + node / 2 + 64);
+  }
+  if (m_bits[node] == 0) {
+    m_touched.push_back(node);
+  }
+  m_bits[node] = static_cast<std::uint8_t>(m_bits[node] | bits);
+}
+
+void Marks::unset(Node node, unsigned bits) {
+  m_bits[node] = static_cast<std::uint8_t>(m_bits[node] & ~bits);
+}
+
+void Marks::clear() {
+  for (const Node node : m_touched) {
+    m_bits[node] = 0;
+  }
+  m_touched.clear();
+}
+
+}  // namespace refwarden

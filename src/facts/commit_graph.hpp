@@ -1,0 +1,108 @@
+// The parents of commits, read once and kept small: what every walk of history stands on.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <queue>
+#include <unordered_map>
+#include <vector>
+
+#include "facts/watch.hpp"
+#include "git/repository.hpp"
+
+namespace refwarden {
+
+// A commit's number within one CommitGraph, in the order of first mention.
+using Node = std::uint32_t;
+
+// Largest commit or tag object that is read at all. Messages have a limit of their own.
+inline constexpr std::uint64_t k_most_commit_bytes = 32ULL << 20U;
+
+// Reads parents only, without judging the commit: history that is known already is taken as it is
+// (semantics.md section 1). A commit whose parent lines cannot be read has none here, which can
+// only make more commits judged; where it is judged itself, the strict reader refuses it.
+class CommitGraph {
+ public:
+  CommitGraph(const Repository& repository, Watch& watch)
+      : m_repository(repository), m_watch(watch) {}
+
+  // The number of `id`, without reading anything.
+  Node node(const Oid& id);
+  [[nodiscard]] const Oid& id(Node node) const { return *m_commits[node].id; }
+  [[nodiscard]] std::size_t size() const { return m_commits.size(); }
+
+  // Reads the commit unless that was done. `object_missing` when the repository does not have it or
+  // it is no commit.
+  Done load(Node node);
+  // The same for known history: what is not there has no parents.
+  Done load_known(Node node);
+
+  // After `load`.
+  [[nodiscard]] std::size_t parent_count(Node node) const { return m_commits[node].parents; }
+  [[nodiscard]] Node parent(Node node, std::size_t index) const {
+    return m_parents[m_commits[node].first_parent + index];
+  }
+  // The committer date that the commit claims, seconds since 1970; 0 where there is none. It orders
+  // walks so that they end soon, and decides nothing.
+  [[nodiscard]] std::int64_t date(Node node) const { return m_commits[node].date; }
+
+ private:
+  struct Entry {
+    const Oid* id = nullptr;  // the key in m_numbers: stable
+    std::int64_t date = 0;
+    std::uint32_t first_parent = 0;  // index into m_parents
+    std::uint32_t parents = 0;
+    bool loaded = false;
+  };
+
+  Result<bool> try_load(Node node);
+
+  const Repository& m_repository;
+  Watch& m_watch;
+  std::unordered_map<Oid, Node> m_numbers;
+  std::vector<Entry> m_commits;
+  std::vector<Node> m_parents;
+};
+
+// Commits by date, newest first; equal dates by number, so that every walk is the same each time.
+class DateQueue {
+ public:
+  explicit DateQueue(const CommitGraph& graph) : m_graph(graph) {}
+  // `node` is loaded.
+  void push(Node node) { m_queue.push({m_graph.date(node), node}); }
+  [[nodiscard]] bool empty() const { return m_queue.empty(); }
+  [[nodiscard]] std::int64_t newest_date() const { return m_queue.top().date; }
+  Node pop() {
+    const Node node = m_queue.top().node;
+    m_queue.pop();
+    return node;
+  }
+
+ private:
+  struct Item {
+    std::int64_t date;
+    Node node;
+    bool operator<(const Item& other) const {
+      return date != other.date ? date < other.date : node > other.node;
+    }
+  };
+  const CommitGraph& m_graph;
+  std::priority_queue<Item> m_queue;
+};
+
+// Bits of the commits that one walk touched; forgotten in time that follows the walk.
+class Marks {
+ public:
+  [[nodiscard]] std::uint8_t get(Node node) const {
+    return node < m_bits.size() ? m_bits[node] : std::uint8_t{0};
+  }
+  void set(Node node, unsigned bits);
+  void unset(Node node, unsigned bits);
+  void clear();
+
+ private:
+  std::vector<std::uint8_t> m_bits;
+  std::vector<Node> m_touched;
+};
+
+}  // namespace refwarden

@@ -1,0 +1,380 @@
+#include "facts/gather.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "facts/commit_batches.hpp"
+#include "facts/judged_sets.hpp"
+#include "facts/risk.hpp"
+#include "facts/update_reader.hpp"
+
+namespace refwarden {
+namespace {
+
+// More malformed objects of one update are not told one by one.
+constexpr std::size_t k_most_objections = 100;
+
+// One update and what has to be known about its commits.
+struct Plan {
+  UpdateWork work;
+  std::vector<const std::vector<Node>*> judged;    // for each rule of `work`
+  const std::vector<Node>* well_formed = nullptr;  // what has to be well formed besides
+};
+
+class Gathering {
+ public:
+  Gathering(const Push& push, const GatherContext& context)
+      : m_push(push),
+        m_context(context),
+        m_watch(context.clock, context.deadline, &context.progress),
+        m_graph(context.repository, m_watch),
+        m_ancestry(m_graph),
+        m_freshness(context.open_before) {}
+
+  Result<Gathered> run(const Pusher& pusher) {
+    Done done = m_watch.look();
+    if (done) {
+      done = read_updates();
+    }
+    if (done) {
+      done = find_judged();
+    }
+    if (done) {
+      done = check_commits();
+    }
+    if (done) {
+      done = verify_tags();
+    }
+    return done ? assemble(pusher) : tl::unexpected(done.error());
+  }
+
+ private:
+  Done read_updates();
+  Done find_judged();
+  Done find_judged(Plan& plan);
+  Done add_job(Node node, const Rule* rule);
+  Done plan_merges();
+  Done plan_merge(Node node, CommitJob& job);
+  Done check_commits();
+  Done verify_tags();
+  Result<Gathered> assemble(const Pusher& pusher);
+  Done finish(Plan& plan);
+  void add_malformed(Plan& plan, const std::vector<Node>& nodes) const;
+  Done find_base(Plan& plan);
+  Result<std::optional<Oid>> base_of_rewrite(const UpdateWork& work);
+  Result<std::optional<Oid>> base_of_new(const Plan& plan);
+  std::vector<const Rule*> content_rules() const;
+
+  const Push& m_push;
+  const GatherContext& m_context;
+  Watch m_watch;
+  CommitGraph m_graph;
+  Ancestry m_ancestry;
+  Freshness m_freshness;
+  std::optional<RefsBefore> m_refs;
+  std::optional<JudgedSets> m_sets;
+  std::vector<Plan> m_plans;
+  std::vector<CommitJob> m_jobs;  // parents before children within one update
+  std::unordered_map<Node, std::size_t> m_job_of;
+  std::uint64_t m_judged = 0;  // distinct commits
+  std::vector<CheckedCommit> m_checked;
+};
+
+Done Gathering::read_updates() {
+  auto snapshot = m_context.repository.refs();
+  if (!snapshot) {
+    return tl::unexpected(snapshot.error());
+  }
+  m_refs.emplace(std::move(*snapshot), m_context.policy);
+  m_sets.emplace(
+      JudgedSets::Parts{m_context.repository, m_context.policy, *m_refs, m_graph, m_freshness});
+  m_watch.start("looking at refs", 0);
+  const std::vector<std::string> created = UpdateReader::created(m_push, *m_refs);
+  std::optional<NameClashes> clashes;
+  if (!created.empty()) {
+    clashes.emplace(*m_refs, m_context.policy, created);
+  }
+  UpdateReader reader({m_context.repository, m_context.policy, *m_refs, m_graph});
+  for (const RefUpdate& update : m_push.updates) {
+    auto work = reader.read(update, clashes ? &*clashes : nullptr);
+    if (!work) {
+      return tl::unexpected(work.error());
+    }
+    m_plans.push_back({std::move(*work), {}, nullptr});
+    if (Done done = m_watch.step(); !done) {
+      return done;
+    }
+  }
+  return {};
+}
+
+Done Gathering::find_judged() {
+  m_watch.start("walking history", 0);
+  for (Plan& plan : m_plans) {
+    if (plan.work.is_stopped || !plan.work.new_tip || plan.work.facts.classes.empty()) {
+      continue;
+    }
+    if (Done done = find_judged(plan); !done) {
+      return done;
+    }
+  }
+  return plan_merges();
+}
+
+Done Gathering::find_judged(Plan& plan) {
+  const Node tip = *plan.work.new_tip;
+  for (const Rule* rule : plan.work.rules) {
+    const auto judged = m_sets->judged(View::of(*rule), tip);
+    if (!judged) {
+      return tl::unexpected(judged.error());
+    }
+    plan.judged.push_back(*judged);
+    for (const Node node : **judged) {
+      if (Done done = add_job(node, rule); !done) {
+        return done;
+      }
+    }
+  }
+  const auto well_formed = m_sets->judged(View::of_built_in(m_context.policy), tip);
+  if (!well_formed) {
+    return tl::unexpected(well_formed.error());
+  }
+  plan.well_formed = *well_formed;
+  for (const Node node : **well_formed) {
+    if (Done done = add_job(node, nullptr); !done) {
+      return done;
+    }
+  }
+  return {};
+}
+
+// `rule`: nullptr where the commit only has to be well formed.
+Done Gathering::add_job(Node node, const Rule* rule) {
+  const auto [place, is_new] = m_job_of.try_emplace(node, m_jobs.size());
+  if (is_new) {
+    m_jobs.emplace_back().id = m_graph.id(node);
+    const std::uint64_t most = m_context.policy.limits.commits_per_push;
+    if (m_jobs.size() > most) {
+      return tl::unexpected(too_many_commits(most));
+    }
+  }
+  if (rule != nullptr) {
+    CommitJob& job = m_jobs[place->second];
+    job.is_judged = true;
+    job.first_parent_answer = job.first_parent_answer || rule->commits == CommitScope::first_parent;
+  }
+  return {};
+}
+
+Done Gathering::plan_merges() {
+  for (const auto& [node, index] : m_job_of) {
+    if (m_graph.parent_count(node) < 2) {
+      continue;
+    }
+    if (Done done = plan_merge(node, m_jobs[index]); !done) {
+      return done;
+    }
+  }
+  return {};
+}
+
+Done Gathering::plan_merge(Node node, CommitJob& job) {
+  job.whole_difference = m_graph.parent_count(node) > 2;
+  if (job.whole_difference) {
+    return {};
+  }
+  const Node first = m_graph.parent(node, 0);
+  const Node second = m_graph.parent(node, 1);
+  const auto bases = m_ancestry.merge_bases(first, second);
+  if (!bases) {
+    return tl::unexpected(bases.error());
+  }
+  for (const Node base : *bases) {
+    // One parent is an ancestor of the other exactly if it is their common ancestor.
+    job.whole_difference = job.whole_difference || base == first || base == second;
+    job.merge_bases.push_back(m_graph.id(base));
+  }
+  return {};
+}
+
+std::vector<const Rule*> Gathering::content_rules() const {
+  std::vector<const Rule*> rules;
+  for (const Rule& rule : m_context.policy.rules) {
+    const bool applies = std::any_of(m_plans.begin(), m_plans.end(), [&](const Plan& plan) {
+      return std::count(plan.work.rules.begin(), plan.work.rules.end(), &rule) > 0;
+    });
+    if (applies && std::holds_alternative<ContentRule>(rule.body)) {
+      rules.push_back(&rule);
+    }
+  }
+  return rules;
+}
+
+Done Gathering::check_commits() {
+  CommitBatches batches(m_context, m_watch, content_rules());
+  auto checked = batches.run(m_jobs);
+  if (!checked) {
+    return tl::unexpected(checked.error());
+  }
+  m_checked = std::move(*checked);
+  return {};
+}
+
+Done Gathering::verify_tags() {
+  const ListedKeys keys = listed_keys(m_context.policy);
+  std::vector<SignedText> texts;
+  std::vector<TagFacts*> asked;
+  for (Plan& plan : m_plans) {
+    if (!plan.work.facts.tag) {
+      continue;
+    }
+    TagFacts& tag = *plan.work.facts.tag;
+    if (auto told = told_signature(plan.work.tag_signature)) {
+      tag.signature = std::move(*told);
+      continue;
+    }
+    texts.push_back({plan.work.tag_signature->signature, plan.work.tag_signature->payload});
+    asked.push_back(&tag);
+  }
+  if (texts.empty()) {
+    return {};
+  }
+  auto facts = m_context.verifier.verify(texts, m_context.received);
+  if (!facts) {
+    return tl::unexpected(facts.error());
+  }
+  require(facts->size() == texts.size(), "a verifier answered for another number of signatures");
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    asked[i]->signature = std::move((*facts)[i]);
+    asked[i]->signer = signer_of(asked[i]->signature, keys);
+  }
+  return {};
+}
+
+Result<Gathered> Gathering::assemble(const Pusher& pusher) {
+  Gathered gathered;
+  gathered.facts.received = m_context.received;
+  gathered.facts.pusher = pusher;
+  for (Plan& plan : m_plans) {
+    if (Done done = finish(plan); !done) {
+      return tl::unexpected(done.error());
+    }
+    gathered.facts.updates.push_back(std::move(plan.work.facts));
+    gathered.objections.push_back(std::move(plan.work.objections));
+  }
+  return gathered;
+}
+
+Done Gathering::finish(Plan& plan) {
+  UpdateFacts& facts = plan.work.facts;
+  if (plan.work.is_stopped) {
+    return {};
+  }
+  std::vector<CommitScope> scopes;
+  for (std::size_t i = 0; i < plan.work.rules.size(); ++i) {
+    const Rule& rule = *plan.work.rules[i];
+    scopes.push_back(rule.commits);
+    JudgedSet& set = facts.judged.emplace_back();
+    set.rule = rule.name;
+    if (i >= plan.judged.size()) {
+      continue;
+    }
+    for (const Node node : *plan.judged[i]) {
+      if (const auto& commit = m_checked[m_job_of.at(node)].facts) {
+        set.commits.push_back(commit);
+        facts.has_merges = facts.has_merges || commit->is_merge();
+        facts.tip = node == *plan.work.new_tip ? commit : facts.tip;
+      }
+    }
+    if (rule.commits == CommitScope::first_parent && plan.work.old_tip) {
+      const auto stays = m_ancestry.on_first_parents(*plan.work.new_tip, *plan.work.old_tip);
+      if (!stays) {
+        return tl::unexpected(stays.error());
+      }
+      set.leaves_first_parent = !*stays;
+    }
+    add_malformed(plan, *plan.judged[i]);
+  }
+  if (plan.well_formed != nullptr) {
+    add_malformed(plan, *plan.well_formed);
+  }
+  rate_update(facts, scopes, m_context.policy.risk);
+  return find_base(plan);
+}
+
+void Gathering::add_malformed(Plan& plan, const std::vector<Node>& nodes) const {
+  auto& objections = plan.work.objections;
+  for (const Node node : nodes) {
+    for (const MalformedObject& malformed : m_checked[m_job_of.at(node)].malformed) {
+      const bool is_told =
+          std::any_of(objections.begin(), objections.end(), [&](const Objection& other) {
+            return other.kind == Objection::Kind::object_malformed && other.object == malformed.id;
+          });
+      if (!is_told && objections.size() < k_most_objections) {
+        objections.push_back(
+            {Objection::Kind::object_malformed, std::string(malformed.why), {}, malformed.id});
+      }
+    }
+  }
+}
+
+Done Gathering::find_base(Plan& plan) {
+  if (!plan.work.new_tip || plan.judged.empty()) {
+    return {};
+  }
+  Result<std::optional<Oid>> base = std::optional<Oid>();
+  if (plan.work.facts.kind == UpdateKind::fast_forward) {
+    base = std::optional(m_graph.id(*plan.work.old_tip));
+  } else if (plan.work.facts.kind == UpdateKind::rewrite) {
+    base = base_of_rewrite(plan.work);
+  }
+  if (base && !*base) {
+    base = base_of_new(plan);
+  }
+  if (!base) {
+    return tl::unexpected(base.error());
+  }
+  plan.work.facts.rebase_base = *base;
+  return {};
+}
+
+Result<std::optional<Oid>> Gathering::base_of_rewrite(const UpdateWork& work) {
+  if (!work.old_tip) {
+    return std::optional<Oid>();
+  }
+  const auto bases = m_ancestry.merge_bases(*work.old_tip, *work.new_tip);
+  if (!bases) {
+    return tl::unexpected(bases.error());
+  }
+  const auto newest = std::max_element(bases->begin(), bases->end(), [&](Node left, Node right) {
+    return std::pair(m_graph.date(left), m_graph.id(left)) <
+           std::pair(m_graph.date(right), m_graph.id(right));
+  });
+  return newest == bases->end() ? std::optional<Oid>() : std::optional(m_graph.id(*newest));
+}
+
+Result<std::optional<Oid>> Gathering::base_of_new(const Plan& plan) {
+  std::unordered_set<Node> judged;
+  for (const auto* nodes : plan.judged) {
+    judged.insert(nodes->begin(), nodes->end());
+  }
+  Node node = *plan.work.new_tip;
+  while (judged.contains(node)) {
+    if (Done done = m_graph.load(node); !done) {
+      return tl::unexpected(done.error());
+    }
+    if (m_graph.parent_count(node) == 0) {
+      return std::optional<Oid>();
+    }
+    node = m_graph.parent(node, 0);
+  }
+  return std::optional(m_graph.id(node));
+}
+
+}  // namespace
+
+Result<Gathered> gather(const Push& push, const Pusher& pusher, const GatherContext& context) {
+  return Gathering(push, context).run(pusher);
+}
+
+}  // namespace refwarden

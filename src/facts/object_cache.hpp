@@ -1,0 +1,105 @@
+// Trees and blobs as comparisons need them: read once, parsed once, and forgotten when many newer
+// ones came.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "git/repository.hpp"
+
+namespace refwarden {
+
+// A tree object. Entries point into `bytes`, so it is made once and never moved.
+struct Tree {
+  std::string bytes;
+  std::vector<TreeEntry> entries;  // none where it is malformed
+  std::string_view malformed;      // why; empty: it is not
+};
+
+inline constexpr std::uint32_t k_tree_mode = 040000;
+inline constexpr std::uint32_t k_file_mode = 0100644;
+inline constexpr std::uint32_t k_executable_mode = 0100755;
+inline constexpr std::uint32_t k_symlink_mode = 0120000;
+inline constexpr std::uint32_t k_submodule_mode = 0160000;
+
+// A file or a symbolic link: something that has a blob.
+inline bool has_blob(std::uint32_t mode) {
+  return mode != 0 && mode != k_submodule_mode && mode != k_tree_mode;
+}
+
+// Keeps the newest values up to a sum of weights.
+template <typename Value>
+class NewestOf {
+ public:
+  explicit NewestOf(std::size_t most) : m_most(most) {}
+
+  std::shared_ptr<const Value> find(const Oid& id) {
+    const auto found = m_places.find(id);
+    if (found == m_places.end()) {
+      return nullptr;
+    }
+    m_items.splice(m_items.begin(), m_items, found->second);
+    return found->second->value;
+  }
+
+  void keep(const Oid& id, std::shared_ptr<const Value> value, std::size_t weight) {
+    if (weight > m_most || m_places.contains(id)) {
+      return;
+    }
+    m_items.push_front({id, std::move(value), weight});
+    m_places[id] = m_items.begin();
+    m_weight += weight;
+    while (m_weight > m_most) {
+      m_weight -= m_items.back().weight;
+      m_places.erase(m_items.back().id);
+      m_items.pop_back();
+    }
+  }
+
+ private:
+  struct Item {
+    Oid id;
+    std::shared_ptr<const Value> value;
+    std::size_t weight;
+  };
+  std::size_t m_most;
+  std::size_t m_weight = 0;
+  std::list<Item> m_items;
+  std::unordered_map<Oid, typename std::list<Item>::iterator> m_places;
+};
+
+// Belongs to one thread, as its repository does.
+class ObjectCache {
+ public:
+  explicit ObjectCache(const Repository& repository);
+
+  // The tree; nothing (a null id) is the empty tree. `object_missing` where the repository does not
+  // have it or it is no tree.
+  Result<std::shared_ptr<const Tree>> tree(const std::optional<Oid>& id);
+  // A blob's content, at most `k_most_blob_bytes`.
+  Result<std::shared_ptr<const std::string>> blob(const Oid& id);
+  // Its size in bytes, whatever it is.
+  Result<std::uint64_t> blob_size(const Oid& id);
+
+  [[nodiscard]] const Repository& repository() const { return m_repository; }
+
+ private:
+  const Repository& m_repository;
+  std::shared_ptr<const Tree> m_empty;
+  NewestOf<Tree> m_trees;
+  NewestOf<std::string> m_blobs;
+};
+
+inline constexpr std::uint64_t k_most_tree_bytes = 32ULL << 20U;
+inline constexpr std::uint64_t k_most_blob_bytes = 128ULL << 20U;
+
+// git's own test for binary content: a NUL among the first 8,000 bytes (buffer_is_binary in git's
+// xdiff-interface.c).
+bool looks_binary(std::string_view content);
+
+}  // namespace refwarden

@@ -1,0 +1,107 @@
+#include "facts/ref_names.hpp"
+
+#include <algorithm>
+
+#include "base/fold.hpp"
+
+namespace refwarden {
+namespace {
+
+Objection objection(Objection::Kind kind, std::string why, std::string other = {}) {
+  return {kind, std::move(why), std::move(other), std::nullopt};
+}
+
+// The components before the first one that has a special character: "refs/heads/release" of
+// "refs/heads/release/**".
+std::string literal_folder(const std::string& pattern) {
+  const std::size_t special = pattern.find_first_of("*?");
+  const std::size_t slash = pattern.rfind('/', special);
+  return slash == std::string::npos ? std::string() : pattern.substr(0, slash);
+}
+
+// "refs/heads" and "refs" cannot be refs of the kinds that are let in.
+bool can_be_a_ref(std::string_view name) {
+  return std::count(name.begin(), name.end(), '/') >= 2;
+}
+
+}  // namespace
+
+std::optional<Objection> misleading_name(const std::string& ref) {
+  const auto misleads = [](std::string why) {
+    return objection(Objection::Kind::ref_misleading, std::move(why));
+  };
+  if (ref == "refs/heads/HEAD" || ref == "refs/tags/HEAD") {
+    return misleads("a name that git uses for something else");
+  }
+  if (ref.starts_with("refs/heads/refs/") || ref.starts_with("refs/tags/refs/")) {
+    return misleads("a short name that reads as a full one");
+  }
+  if (ref.starts_with('-') || ref.find("/-") != std::string::npos) {
+    return misleads("a component that starts with a hyphen");
+  }
+  return std::nullopt;
+}
+
+std::optional<Objection> refused_namespace(const std::string& ref, const Policy& policy) {
+  const bool is_open = ref.starts_with("refs/heads/") || ref.starts_with("refs/tags/");
+  if (is_open || !policy.classes_of(ref).empty()) {
+    return std::nullopt;
+  }
+  return objection(Objection::Kind::namespace_refused, "no ref class names this namespace");
+}
+
+NameClashes::NameClashes(const RefsBefore& refs, const Policy& policy,
+                         const std::vector<std::string>& created) {
+  for (std::string& name : refs.names()) {
+    std::string fold = folded(name);
+    m_names.emplace(std::move(fold), std::move(name));
+  }
+  for (const std::string& name : created) {
+    m_names.emplace(folded(name), name);
+  }
+  for (const RefClass& ref_class : policy.ref_classes) {
+    for (const RefPattern& match : ref_class.match) {
+      const std::string& pattern = match.glob.pattern();
+      if (match.glob.is_literal()) {
+        m_names.emplace(folded(pattern), pattern);
+        continue;
+      }
+      const std::string folder = literal_folder(pattern);
+      if (can_be_a_ref(folder)) {
+        // No ref has a `*`, so this stands for whatever the class matches in there.
+        m_names.emplace(folded(folder) + "/*", pattern);
+      }
+    }
+  }
+}
+
+std::vector<Objection> NameClashes::of(const std::string& created) const {
+  std::vector<Objection> found;
+  const std::string fold = folded(created);
+  const auto [begin, end] = m_names.equal_range(fold);
+  for (auto same = begin; same != end; ++same) {
+    if (same->second != created) {
+      found.push_back(objection(Objection::Kind::ref_confusable,
+                                "the same name as another ref on some systems", same->second));
+      break;
+    }
+  }
+  const auto below = m_names.lower_bound(fold + "/");
+  if (below != m_names.end() && below->first.starts_with(fold + "/")) {
+    found.push_back(objection(Objection::Kind::ref_obstructs,
+                              "other refs need this name as a folder", below->second));
+    return found;
+  }
+  for (std::size_t slash = fold.rfind('/'); slash != std::string::npos && slash > 0;
+       slash = fold.rfind('/', slash - 1)) {
+    const auto above = m_names.find(fold.substr(0, slash));
+    if (above != m_names.end()) {
+      found.push_back(objection(Objection::Kind::ref_obstructs,
+                                "its folder is the name of another ref", above->second));
+      return found;
+    }
+  }
+  return found;
+}
+
+}  // namespace refwarden

@@ -1,0 +1,36 @@
+// Names that are refused whatever the rules say (semantics.md section 2).
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "facts/gather.hpp"
+#include "facts/refs_before.hpp"
+
+namespace refwarden {
+
+// A name that reads as another: refs/heads/HEAD, refs/heads/refs/..., refs/tags/refs/..., a
+// component that starts with `-`. Nothing: it does not mislead.
+std::optional<Objection> misleading_name(const std::string& ref);
+
+// A ref outside refs/heads/ and refs/tags/ that no class names.
+std::optional<Objection> refused_namespace(const std::string& ref, const Policy& policy);
+
+// Finds what a ref to be created would be on another system, or stand in the way of: refs that
+// exist, refs that a class names literally, folders that a class's pattern begins with, and the
+// other refs that the push creates. Made once for a push that creates anything; a look-up does not
+// go through all refs.
+class NameClashes {
+ public:
+  NameClashes(const RefsBefore& refs, const Policy& policy,
+              const std::vector<std::string>& created);
+
+  [[nodiscard]] std::vector<Objection> of(const std::string& created) const;
+
+ private:
+  // Folded name -> names as written.
+  std::multimap<std::string, std::string> m_names;
+};
+
+}  // namespace refwarden

@@ -1,0 +1,67 @@
+// From paths and changes to a risk class (policy.md, "Risk"; semantics.md section 3). Risk only
+// goes up: adding a path, a commit or a changed line never lowers a class, and the order of floors
+// does not matter.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "facts/facts.hpp"
+#include "facts/object_cache.hpp"
+#include "policy/policy.hpp"
+
+namespace refwarden {
+
+// What one path comes to.
+struct PathRisk {
+  RiskClass risk = 0;
+  RiskClass system_risk = 0;        // Answer::system_risk
+  std::vector<std::size_t> floors;  // of class `risk` that match; none: the default class
+};
+
+// Belongs to one thread; remembers paths.
+class RiskReader {
+ public:
+  explicit RiskReader(const RiskModel& model) : m_model(model) {}
+
+  // The highest floor that matches the path's bytes, else the default; then raised by floors that
+  // match its folded form, which never lower it. Floors without `paths` are not looked at.
+  const PathRisk& of_path(std::string_view path);
+
+  // Sets `risk`, `system_risk` and `reasons` of `answer` from its `paths` and from the floors on
+  // kinds of change. `first_of`: for each kind that occurs, the index of the first path with it.
+  void rate(Answer& answer, const std::map<ChangeKind, std::size_t>& first_of);
+
+ private:
+  [[nodiscard]] PathRisk read_path(std::string_view path) const;
+
+  const RiskModel& m_model;
+  std::unordered_map<std::string, PathRisk> m_known;
+};
+
+// True where a floor asks for binary changes, so that blobs have to be looked at.
+bool asks_for_binary(const RiskModel& model);
+
+// Which kinds of change occur in `paths`, each with the index of its first path, and the lines
+// added and removed (decisions.md 13 for executable-bit). `submodule` and `symlink`: on either
+// side; `binary`: the resulting blob has a NUL among its first 8,000 bytes, or is too large to be
+// read here.
+struct ChangeCounts {
+  std::map<ChangeKind, std::size_t> first_of;
+  std::uint64_t lines = 0;
+};
+Result<ChangeCounts> count_changes(const std::vector<PathChange>& paths, const RiskModel& model,
+                                   ObjectCache& objects);
+
+// The highest class that the risk trailer of `message` declares, if the policy has one.
+std::optional<RiskClass> declared_risk(const MessageFacts& message, const Policy& policy);
+
+// Sets size, class and reasons of an update from its judged sets. `scopes`: the `commits` of each
+// set's rule. Size is that of the largest set, in lines and in files; the class is the highest of
+// all judged commits, declared classes included, raised by the size floors.
+void rate_update(UpdateFacts& update, std::span<const CommitScope> scopes, const RiskModel& model);
+
+}  // namespace refwarden
