@@ -148,6 +148,20 @@ std::vector<Untrusted> trailer_values(const MessageFacts& message, std::string_v
   return values;
 }
 
+bool has_body_text(const MessageFacts& message) {
+  // The trailers' place is found again, below any subject.
+  const std::string text = "x\n\n" + std::string(message.body.bytes());
+  const std::size_t end = read_trailers(text).begin;
+  for (std::size_t at = 3; at < end;) {
+    const std::string_view line = line_at(text, at);
+    if (!is_blank_line(line) && line.front() != '#') {
+      return true;
+    }
+    at += line.size();
+  }
+  return false;
+}
+
 std::optional<NamedAddress> read_named_address(const Untrusted& value) {
   const std::string_view text = value.bytes();
   const std::size_t open = text.find('<');

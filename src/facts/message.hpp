@@ -15,6 +15,9 @@ MessageFacts read_message(const Commit& commit);
 // The unfolded values of the trailers whose key is `key` without ASCII case, in order.
 std::vector<Untrusted> trailer_values(const MessageFacts& message, std::string_view key);
 
+// True where the body has text besides its trailers and comments.
+bool has_body_text(const MessageFacts& message);
+
 // A trailer's value as `Name <address>` and nothing else: the address, else nothing.
 struct NamedAddress {
   Untrusted name;

@@ -1,0 +1,148 @@
+#include "rules/reviewers.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "facts/message.hpp"
+#include "rules/judge.hpp"
+#include "rules/message_reading.hpp"
+#include "rules/people.hpp"
+
+namespace refwarden {
+namespace {
+
+bool is_co_author(const CommitFacts& commit, const std::string& person) {
+  return std::any_of(commit.co_authors.begin(), commit.co_authors.end(),
+                     [&](const Standing& standing) { return standing.person == person; });
+}
+
+// The part in the commit that excludes `person`; `counted`: none.
+Found::What excluded_as(const std::string& person, const ReviewQuestion& question) {
+  const std::set<Part>& exclude = question.rule.exclude;
+  const CommitFacts& commit = question.commit;
+  if (exclude.contains(Part::author) && commit.author.person == person) {
+    return Found::What::is_author;
+  }
+  if (exclude.contains(Part::committer) && commit.committer.person == person) {
+    return Found::What::is_committer;
+  }
+  if (exclude.contains(Part::signer) && commit.signer == person) {
+    return Found::What::is_signer;
+  }
+  if (exclude.contains(Part::co_author) && is_co_author(commit, person)) {
+    return Found::What::is_co_author;
+  }
+  if (exclude.contains(Part::pusher) && question.push.pusher.person == person) {
+    return Found::What::is_pusher;
+  }
+  return Found::What::counted;
+}
+
+// Shape and person of one value; `counted` as long as nothing speaks against it.
+ReviewCandidate read_candidate(const Untrusted& value, const ReviewQuestion& question) {
+  if (std::optional<Found> over = too_long(value, question.policy)) {
+    return {over->text, std::nullopt, Found::What::too_long, std::nullopt};
+  }
+  if (value.empty()) {
+    return {value, std::nullopt, Found::What::empty_value, std::nullopt};
+  }
+  const std::optional<NamedAddress> named = read_named_address(value);
+  if (!named) {
+    return {value, std::nullopt, Found::What::no_address, std::nullopt};
+  }
+  const Person* person = question.policy.person_by_email(named->address.bytes());
+  if (person == nullptr) {
+    return {value, std::nullopt, Found::What::nobodys_address, std::nullopt};
+  }
+  ReviewCandidate candidate{value, person->id, standing_for(*person, question), std::nullopt};
+  if (candidate.what == Found::What::has_left) {
+    candidate.day = person->left;
+  }
+  return candidate;
+}
+
+// For somebody whose words cannot be taken as an address there is only the name to show.
+Untrusted shown(const Standing& standing) {
+  if (standing.address.empty()) {
+    return standing.name;
+  }
+  return Untrusted(std::string(standing.name.bytes()) + " <" +
+                   std::string(standing.address.bytes()) + ">");
+}
+
+}  // namespace
+
+Found::What standing_for(const Person& person, const ReviewQuestion& question) {
+  const Found::What excluded = excluded_as(person.id, question);
+  if (excluded != Found::What::counted) {
+    return excluded;
+  }
+  if (person.robot) {
+    return Found::What::is_robot;
+  }
+  if (has_left(person, question.push.received)) {
+    return Found::What::has_left;
+  }
+  return question.rule.from.persons.contains(person.id) ? Found::What::counted
+                                                        : Found::What::not_in_group;
+}
+
+std::vector<ReviewCandidate> candidates_for(const ReviewQuestion& question) {
+  std::vector<ReviewCandidate> candidates;
+  std::set<std::string> counted;
+  for (const Untrusted& value : trailer_values(question.commit.message, question.rule.trailer)) {
+    ReviewCandidate candidate = read_candidate(value, question);
+    if (candidate.what == Found::What::counted && !counted.insert(*candidate.person).second) {
+      candidate.what = Found::What::counted_already;
+    }
+    candidates.push_back(std::move(candidate));
+  }
+  return candidates;
+}
+
+std::set<std::string> counted_persons(const std::vector<ReviewCandidate>& candidates) {
+  std::set<std::string> persons;
+  for (const ReviewCandidate& candidate : candidates) {
+    if (candidate.what == Found::What::counted) {
+      persons.insert(*candidate.person);
+    }
+  }
+  return persons;
+}
+
+std::vector<Found> unknown_parts(const ReviewQuestion& question) {
+  std::vector<Found> unknown;
+  if (question.rule.outside_authors_allowed) {
+    return unknown;
+  }
+  const CommitFacts& commit = question.commit;
+  if (question.rule.exclude.contains(Part::author) && !commit.author.person) {
+    unknown.push_back(found(Found::What::authored_as, commit.author.address));
+  }
+  if (question.rule.exclude.contains(Part::committer) && !commit.committer.person) {
+    unknown.push_back(found(Found::What::committed_as, commit.committer.address));
+  }
+  for (const Standing& co_author : commit.co_authors) {
+    if (question.rule.exclude.contains(Part::co_author) && !co_author.person) {
+      unknown.push_back(found(Found::What::nobodys_address, shown(co_author)));
+    }
+  }
+  return unknown;
+}
+
+std::vector<const Person*> eligible_reviewers(const ReviewsRule& rule, const CommitFacts& commit,
+                                              const PushFacts& push, const Policy& policy) {
+  const ReviewQuestion question{rule, commit, push, policy};
+  const std::set<std::string> counted = counted_persons(candidates_for(question));
+  std::vector<const Person*> persons;
+  for (const std::string& id : rule.from.persons) {
+    const Person* person = person_of(policy, id);
+    if (person != nullptr && !counted.contains(id) &&
+        standing_for(*person, question) == Found::What::counted) {
+      persons.push_back(person);
+    }
+  }
+  return persons;
+}
+
+}  // namespace refwarden

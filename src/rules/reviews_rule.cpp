@@ -1,0 +1,273 @@
+#include "rules/reviews_rule.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <numeric>
+#include <unordered_map>
+#include <utility>
+
+#include "rules/covering.hpp"
+#include "rules/distinct_reviews.hpp"
+#include "rules/message_reading.hpp"
+#include "rules/reviewers.hpp"
+
+namespace refwarden {
+namespace {
+
+const ReviewsRule& body_of(const RuleCase& rule_case) {
+  return std::get<ReviewsRule>(rule_case.rule.body);
+}
+
+// One rule of a group and one commit.
+struct Asked {
+  std::size_t index = 0;  // of the case
+  const RuleCase* rule_case = nullptr;
+  const Subject* subject = nullptr;
+  std::vector<ReviewCandidate> candidates;
+  std::set<std::string> counted;
+  unsigned priority = 0;
+  std::set<std::string> assigned;
+
+  [[nodiscard]] bool is_short() const { return assigned.size() < body_of(*rule_case).count; }
+  [[nodiscard]] const std::string& name() const { return rule_case->rule.name; }
+};
+
+// A rule that only warns, is off, or is excepted here never takes a reviewer from one that refuses.
+unsigned priority_of(const Subject& subject, const RuleCase& rule_case,
+                     const std::vector<BreakGlassClaim>& claims) {
+  if (cover_of(failing(Code::review_missing, subject), rule_case, claims)) {
+    return 3;
+  }
+  switch (rule_case.rule.mode) {
+    case Mode::enforce:
+      return 0;
+    case Mode::warn:
+      return 1;
+    case Mode::off:
+      return 2;
+  }
+  std::abort();
+}
+
+// Who stands for whom in one commit's group, as the found lines of one of its rules.
+class GroupView {
+ public:
+  explicit GroupView(const std::vector<Asked>& group) {
+    for (const Asked& asked : group) {
+      for (const std::string& person : asked.assigned) {
+        m_rule_of.emplace(person, &asked);
+      }
+    }
+    // A review that is not needed any more counts all the same, for the first rule that takes it.
+    for (const Asked* asked : by_name(group)) {
+      for (const std::string& person : asked->counted) {
+        m_rule_of.emplace(person, asked);
+      }
+    }
+  }
+
+  [[nodiscard]] const Asked* rule_of(const std::string& person) const {
+    const auto found = m_rule_of.find(person);
+    return found == m_rule_of.end() ? nullptr : found->second;
+  }
+
+  // `named`: the unsatisfied rules that the finding speaks for.
+  [[nodiscard]] std::vector<Found> found_for(const Asked& asked,
+                                             const std::vector<std::string>& named) const {
+    std::vector<Found> all;
+    for (const ReviewCandidate& candidate : asked.candidates) {
+      all.push_back(found_candidate(candidate, asked, named));
+    }
+    if (all.empty()) {
+      all = near_misses_of(asked.subject->commit->message, body_of(*asked.rule_case).trailer);
+    }
+    return or_nothing(std::move(all));
+  }
+
+ private:
+  static std::vector<const Asked*> by_name(const std::vector<Asked>& group) {
+    std::vector<const Asked*> sorted;
+    for (const Asked& asked : group) {
+      sorted.push_back(&asked);
+    }
+    std::sort(sorted.begin(), sorted.end(),
+              [](const Asked* a, const Asked* b) { return a->name() < b->name(); });
+    return sorted;
+  }
+
+  [[nodiscard]] Found found_candidate(const ReviewCandidate& candidate, const Asked& asked,
+                                      const std::vector<std::string>& named) const {
+    Found result = found(candidate.what, candidate.value);
+    result.person = candidate.person.value_or("");
+    result.day = candidate.day;
+    const Asked* holder = candidate.person ? rule_of(*candidate.person) : nullptr;
+    const bool speaks =
+        candidate.what == Found::What::counted || candidate.what == Found::What::not_in_group;
+    if (holder == nullptr || holder == &asked || !speaks) {
+      return result;
+    }
+    const bool shown = std::find(named.begin(), named.end(), holder->name()) != named.end();
+    if (shown || candidate.what == Found::What::counted) {
+      result.what = shown ? Found::What::counted : Found::What::needed_elsewhere;
+      result.other = holder->name();
+    }
+    return result;
+  }
+
+  std::map<std::string, const Asked*> m_rule_of;
+};
+
+class ReviewsJudge {
+ public:
+  ReviewsJudge(const std::vector<const RuleCase*>& cases,
+               const std::vector<BreakGlassClaim>& claims)
+      : m_cases(cases), m_claims(claims) {
+    m_judged.failings.resize(cases.size());
+  }
+
+  ReviewsJudged judge() && {
+    for (const std::vector<std::size_t>& group : groups()) {
+      judge_group(group);
+    }
+    for (std::vector<Failing>& failings : m_judged.failings) {
+      // Commits of a group come in the order of its first rule; each rule has its own again.
+      std::stable_sort(failings.begin(), failings.end(), [](const Failing& a, const Failing& b) {
+        return std::less<>()(a.subject, b.subject);
+      });
+    }
+    return std::move(m_judged);
+  }
+
+ private:
+  // Indexes of cases by group; both in policy order.
+  [[nodiscard]] std::vector<std::vector<std::size_t>> groups() const {
+    std::vector<std::size_t> group_of(m_cases.size());
+    std::iota(group_of.begin(), group_of.end(), std::size_t{0});
+    for (std::size_t i = 0; i < m_cases.size(); ++i) {
+      for (std::size_t j = 0; j < m_cases.size(); ++j) {
+        if (names(i, j)) {
+          const std::size_t old_group = group_of[j];
+          std::replace(group_of.begin(), group_of.end(), old_group, group_of[i]);
+        }
+      }
+    }
+    std::map<std::size_t, std::vector<std::size_t>> members;
+    for (std::size_t i = 0; i < group_of.size(); ++i) {
+      members[group_of[i]].push_back(i);
+    }
+    std::vector<std::vector<std::size_t>> all;
+    for (auto& [name, indexes] : members) {
+      all.push_back(std::move(indexes));
+    }
+    return all;
+  }
+
+  [[nodiscard]] bool names(std::size_t from, std::size_t to) const {
+    const std::vector<std::string>& others = body_of(*m_cases[from]).distinct_from;
+    return std::find(others.begin(), others.end(), m_cases[to]->rule.name) != others.end();
+  }
+
+  void judge_group(const std::vector<std::size_t>& group) {
+    std::vector<std::vector<Asked>> commits;
+    std::unordered_map<Oid, std::size_t> place;
+    for (const std::size_t index : group) {
+      for (const Subject& subject : m_cases[index]->subjects) {
+        const auto [entry, is_new] = place.emplace(subject.commit->id, commits.size());
+        if (is_new) {
+          commits.emplace_back();
+        }
+        ask(index, subject, commits[entry->second]);
+      }
+    }
+    for (std::vector<Asked>& asked : commits) {
+      if (!asked.empty()) {
+        judge_commit(asked);
+      }
+    }
+  }
+
+  // What needs no assignment fails at once; the rest is asked of the group.
+  void ask(std::size_t index, const Subject& subject, std::vector<Asked>& group) {
+    const RuleCase& rule_case = *m_cases[index];
+    std::vector<Failing>& failings = m_judged.failings[index];
+    if (std::optional<Failing> ambiguous = ambiguous_message(subject)) {
+      failings.push_back(std::move(*ambiguous));
+      return;
+    }
+    const ReviewQuestion question{body_of(rule_case), *subject.commit, rule_case.push,
+                                  rule_case.policy};
+    std::vector<Found> unknown = unknown_parts(question);
+    if (!unknown.empty()) {
+      failings.push_back(failing(Code::author_unknown, subject, std::move(unknown)));
+    }
+    if (question.rule.exclude.contains(Part::pusher) && !question.push.pusher.person) {
+      failings.push_back(failing(Code::pusher_unknown, subject));
+    }
+    Asked asked{index, &rule_case, &subject, candidates_for(question), {}, 0, {}};
+    asked.counted = counted_persons(asked.candidates);
+    asked.priority = priority_of(subject, rule_case, m_claims);
+    group.push_back(std::move(asked));
+  }
+
+  void judge_commit(std::vector<Asked>& group) {
+    std::vector<ReviewDemand> demands;
+    for (const Asked& asked : group) {
+      demands.push_back(
+          {asked.name(), body_of(*asked.rule_case).count, asked.priority, asked.counted});
+    }
+    std::vector<std::set<std::string>> assigned = assign_reviews(demands);
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      group[i].assigned = std::move(assigned[i]);
+    }
+    const GroupView view(group);
+    for (const Asked& asked : group) {
+      if (asked.is_short()) {
+        fail(asked, group, view);
+      }
+    }
+    record(group, view);
+  }
+
+  void fail(const Asked& asked, const std::vector<Asked>& group, const GroupView& view) {
+    std::vector<std::string> named;
+    for (const Asked& other : group) {
+      if (other.is_short() && other.priority == asked.priority) {
+        named.push_back(other.name());
+      }
+    }
+    Failing missing = failing(Code::review_missing, *asked.subject, view.found_for(asked, named));
+    if (named.size() > 1) {
+      missing.group = std::move(named);
+    }
+    m_judged.failings[asked.index].push_back(std::move(missing));
+  }
+
+  // Everybody who was named, once for each commit and group.
+  void record(const std::vector<Asked>& group, const GroupView& view) {
+    std::set<std::string> seen;
+    for (const Asked& asked : group) {
+      for (const ReviewCandidate& candidate : asked.candidates) {
+        if (candidate.person && seen.insert(*candidate.person).second) {
+          const Asked* holder = view.rule_of(*candidate.person);
+          m_judged.reviews.push_back({asked.subject->commit->id, *candidate.person,
+                                      holder == nullptr ? asked.name() : holder->name(),
+                                      holder != nullptr});
+        }
+      }
+    }
+  }
+
+  const std::vector<const RuleCase*>& m_cases;
+  const std::vector<BreakGlassClaim>& m_claims;
+  ReviewsJudged m_judged;
+};
+
+}  // namespace
+
+ReviewsJudged judge_reviews(const std::vector<const RuleCase*>& cases,
+                            const std::vector<BreakGlassClaim>& claims) {
+  return ReviewsJudge(cases, claims).judge();
+}
+
+}  // namespace refwarden

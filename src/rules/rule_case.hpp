@@ -1,0 +1,44 @@
+// One rule in one update: what judging it may look at, and which commits it asks something of.
+#pragma once
+
+#include <vector>
+
+#include "facts/facts.hpp"
+#include "policy/policy.hpp"
+
+namespace refwarden {
+
+// A commit that a rule asks something of.
+struct Subject {
+  const CommitFacts* commit = nullptr;
+  RiskClass risk = 0;
+  // Only the class of the whole update brings the rule here: the commit is the update's tip, whose
+  // own class the rule does not name (policy.md, Risk).
+  bool for_update = false;
+};
+
+struct RuleCase {
+  const Rule& rule;
+  const UpdateFacts& update;
+  const PushFacts& push;
+  const Policy& policy;
+  const JudgedSet* judged = nullptr;  // null: a deletion
+  RiskClass update_risk = 0;          // the update's class, as far as it counts for this rule
+  std::vector<Subject> subjects;      // parents before children
+};
+
+// Finds the subjects: judged commits whose class the rule names, and under `merges = "skip-clean"`
+// no merge that answers for no path, unless it is the tip of an update that a size floor raised.
+RuleCase make_case(const Rule& rule, const UpdateFacts& update, const PushFacts& push,
+                   const Policy& policy);
+
+bool is_on(const Rule& rule, const UpdateFacts& update);
+// True where the rule has no `risk` list or names the class of the whole update.
+bool names_update_risk(const RuleCase& rule_case);
+// True where the ref, under either name, lies in `prefix` ("refs/tags/").
+bool is_under(const UpdateFacts& update, std::string_view prefix);
+
+// Why the subject has its class, for messages.
+std::vector<Answer::Reason> reasons_of(const Subject& subject, const RuleCase& rule_case);
+
+}  // namespace refwarden

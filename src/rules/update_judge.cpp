@@ -1,0 +1,206 @@
+#include "rules/update_judge.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <unordered_set>
+#include <utility>
+
+#include "base/result.hpp"
+#include "rules/covering.hpp"
+#include "rules/kinds.hpp"
+#include "rules/reviews_rule.hpp"
+
+namespace refwarden {
+namespace {
+
+template <typename... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+template <typename... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
+
+RuleResult result_of(Mode mode) {
+  switch (mode) {
+    case Mode::enforce:
+      return RuleResult::refused;
+    case Mode::warn:
+      return RuleResult::warned;
+    case Mode::off:
+      return RuleResult::off;
+  }
+  std::abort();
+}
+
+bool asks_of_ref(const RuleCase& rule_case) {
+  const auto* signature = std::get_if<SignatureRule>(&rule_case.rule.body);
+  return std::holds_alternative<HistoryRule>(rule_case.rule.body) ||
+         std::holds_alternative<PushersRule>(rule_case.rule.body) ||
+         (signature != nullptr && signature->each == SignatureRule::Each::tag &&
+          rule_case.update.kind != UpdateKind::remove);
+}
+
+// Where nothing failed: did the rule ask anything at all?
+RuleResult quiet_result(const RuleCase& rule_case) {
+  const bool deleted = rule_case.update.kind == UpdateKind::remove;
+  const bool skipped_all = rule_case.judged != nullptr && !rule_case.judged->commits.empty() &&
+                           rule_case.subjects.empty();
+  return !asks_of_ref(rule_case) && (deleted || skipped_all) ? RuleResult::not_applicable
+                                                             : RuleResult::pass;
+}
+
+class UpdateJudge {
+ public:
+  UpdateJudge(const UpdateFacts& update, const PushFacts& push, const Policy& policy)
+      : m_update(update), m_claims(break_glass_claims(update, push, policy)) {
+    for (const Rule& rule : policy.rules) {
+      if (is_on(rule, update)) {
+        m_cases.push_back(make_case(rule, update, push, policy));
+        require(m_cases.back().judged != nullptr || update.kind == UpdateKind::remove,
+                "a rule on a ref has no judged commits, not even none");
+      }
+    }
+    m_verdict.ref = update.ref;
+  }
+
+  UpdateVerdict judge() && {
+    std::vector<std::vector<Failing>> failings(m_cases.size());
+    for (std::size_t i = 0; i < m_cases.size(); ++i) {
+      failings[i] = failings_of(m_cases[i]);
+    }
+    add_reviews(failings);
+    for (std::size_t i = 0; i < m_cases.size(); ++i) {
+      m_verdict.rules.push_back(verdict_on(m_cases[i], failings[i]));
+    }
+    std::sort(m_verdict.tickets.begin(), m_verdict.tickets.end());
+    m_verdict.tickets.erase(std::unique(m_verdict.tickets.begin(), m_verdict.tickets.end()),
+                            m_verdict.tickets.end());
+    return std::move(m_verdict);
+  }
+
+ private:
+  using Covered = std::unordered_set<Oid>;
+
+  std::vector<Failing> failings_of(const RuleCase& rule_case) {
+    std::vector<Failing> failings =
+        std::visit(Overloaded{
+                       [&](const SignatureRule& rule) { return judge_signatures(rule, rule_case); },
+                       // Together, below.
+                       [](const ReviewsRule&) { return std::vector<Failing>(); },
+                       [&](const TicketRule& rule) { return tickets_of(rule, rule_case); },
+                       [&](const TrailersRule& rule) { return judge_trailers(rule, rule_case); },
+                       [&](const HistoryRule& rule) { return judge_history(rule, rule_case); },
+                       [&](const PushersRule& rule) { return judge_pushers(rule, rule_case); },
+                       [&](const MessageRule& rule) { return judge_messages(rule, rule_case); },
+                       [&](const ContentRule& rule) { return judge_content(rule, rule_case); },
+                   },
+                   rule_case.rule.body);
+    // A merge that takes the old tip as its second parent would roll the branch back unseen.
+    if (rule_case.rule.commits == CommitScope::first_parent && rule_case.judged != nullptr &&
+        rule_case.judged->leaves_first_parent) {
+      failings.push_back(failing_update(Code::not_first_parent));
+    }
+    return failings;
+  }
+
+  std::vector<Failing> tickets_of(const TicketRule& rule, const RuleCase& rule_case) {
+    TicketsFound found = judge_tickets(rule, rule_case);
+    m_verdict.tickets.insert(m_verdict.tickets.end(), found.tickets.begin(), found.tickets.end());
+    return std::move(found.failings);
+  }
+
+  void add_reviews(std::vector<std::vector<Failing>>& failings) {
+    std::vector<const RuleCase*> cases;
+    std::vector<std::size_t> indexes;
+    for (std::size_t i = 0; i < m_cases.size(); ++i) {
+      if (std::holds_alternative<ReviewsRule>(m_cases[i].rule.body)) {
+        cases.push_back(&m_cases[i]);
+        indexes.push_back(i);
+      }
+    }
+    ReviewsJudged judged = judge_reviews(cases, m_claims);
+    for (std::size_t i = 0; i < indexes.size(); ++i) {
+      std::vector<Failing>& own = failings[indexes[i]];
+      own.insert(own.begin(), std::make_move_iterator(judged.failings[i].begin()),
+                 std::make_move_iterator(judged.failings[i].end()));
+    }
+    m_verdict.reviews = std::move(judged.reviews);
+  }
+
+  RuleVerdict verdict_on(const RuleCase& rule_case, const std::vector<Failing>& failings) {
+    RuleVerdict verdict;
+    verdict.rule = rule_case.rule.name;
+    verdict.judged = rule_case.subjects.size();
+    std::vector<Failing> open;
+    Covered covered;
+    for (const Failing& failing : failings) {
+      const std::optional<Cover> cover = cover_of(failing, rule_case, m_claims);
+      if (!cover) {
+        open.push_back(failing);
+        continue;
+      }
+      note_covered(failing, *cover, covered, verdict);
+      if (cover->claim != nullptr) {
+        note_lifted(rule_case, *cover->claim);
+      }
+    }
+    if (failings.empty()) {
+      verdict.result = quiet_result(rule_case);
+      return verdict;
+    }
+    verdict.result = open.empty() ? RuleResult::excepted : result_of(rule_case.rule.mode);
+    verdict.findings = findings_of(open.empty() ? failings : open, rule_case);
+    tell_refused_claims(rule_case, verdict);
+    return verdict;
+  }
+
+  // Each commit once, however much of it is covered.
+  static void note_covered(const Failing& failing, const Cover& cover, Covered& covered,
+                           RuleVerdict& verdict) {
+    std::vector<Oid>& ids = verdict.excepted[to_text(cover.at)];
+    if (failing.about != Failing::About::update && covered.insert(failing.id).second) {
+      ids.push_back(failing.id);
+    }
+  }
+
+  void note_lifted(const RuleCase& rule_case, const BreakGlassClaim& claim) {
+    if (rule_case.rule.mode != Mode::enforce) {
+      return;
+    }
+    if (!m_verdict.break_glass) {
+      m_verdict.break_glass = BreakGlassUse{
+          m_update.ref, m_update.tip->id, claim.person, claim.reason, {}, claim.break_glass->at};
+    }
+    std::vector<std::string>& names = m_verdict.break_glass->lifted;
+    if (names.empty() || names.back() != rule_case.rule.name) {
+      names.push_back(rule_case.rule.name);
+    }
+  }
+
+  // Somebody who claims break-glass has to learn why it did not help.
+  void tell_refused_claims(const RuleCase& rule_case, RuleVerdict& verdict) const {
+    for (const BreakGlassClaim& claim : m_claims) {
+      if (claim.holds || !lifts(*claim.break_glass, rule_case.rule)) {
+        continue;
+      }
+      Found refused = found(Found::What::break_glass_refused);
+      refused.other = claim.refused;
+      for (Finding& finding : verdict.findings) {
+        finding.found.push_back(refused);
+      }
+    }
+  }
+
+  const UpdateFacts& m_update;
+  std::vector<BreakGlassClaim> m_claims;
+  std::vector<RuleCase> m_cases;
+  UpdateVerdict m_verdict;
+};
+
+}  // namespace
+
+UpdateVerdict judge_update(const UpdateFacts& update, const PushFacts& push, const Policy& policy) {
+  return UpdateJudge(update, push, policy).judge();
+}
+
+}  // namespace refwarden
