@@ -63,7 +63,8 @@ GpgOutcome outcome_of(const _gpgme_signature& signature) {
       return GpgOutcome::revoked_key;
     case GPG_ERR_WRONG_KEY_USAGE:
       return GpgOutcome::wrong_usage;
-    case GPG_ERR_GENERAL:  // gpg's word for a missing or wrong back signature
+    case GPG_ERR_GENERAL:     // gpg's word for a missing or wrong back signature
+    case GPG_ERR_BAD_PUBKEY:  // and for a subkey that its certificate does not bind
     case GPG_ERR_NO_PUBKEY:
     case GPG_ERR_UNUSABLE_PUBKEY:
       return GpgOutcome::no_binding;
