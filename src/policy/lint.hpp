@@ -1,0 +1,18 @@
+// What a policy that loads may still be wrong about: warnings for `policy check`.
+#pragma once
+
+#include <vector>
+
+#include "base/instant.hpp"
+#include "policy/policy_folder.hpp"
+
+namespace refwarden {
+
+// About one joined policy. `level` says which file's items are looked at, so that those of the
+// system level are not told again for each repository.
+std::vector<Problem> lint(const Draft& draft, const Documents& documents, Level level, Instant now);
+
+// Key files that are missing, cannot be used, or belong to nobody's key.
+std::vector<Problem> lint_keys(const PolicyFolder& folder, Instant now);
+
+}  // namespace refwarden

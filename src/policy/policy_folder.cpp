@@ -1,0 +1,177 @@
+#include "policy/policy_folder.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/sha256.hpp"
+#include "policy/layers.hpp"
+
+namespace refwarden {
+
+namespace {
+
+constexpr std::size_t k_most_bytes = 2U * 1024 * 1024;
+constexpr std::size_t k_largest_key = 8U * 1024 * 1024;
+constexpr const char* k_system_file = "system.toml";
+
+std::string name_below(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  return path.lexically_relative(folder).string();
+}
+
+Problem problem_of(const Distrust& distrust, const std::string& name) {
+  Problem problem = problem_at({}, distrust.code, {name, 0, 0}, distrust.text);
+  problem.notes.push_back(distrust.path);
+  return problem;
+}
+
+// nullptr where the file cannot be read as TOML of a schema that we know: reported.
+const Document* read_document(PolicyFolder& policy, const std::string& name) {
+  auto bytes = policy.folder->read(name, k_most_bytes);
+  if (!bytes) {
+    policy.system.problems.push_back(problem_of(bytes.error(), name));
+    return nullptr;
+  }
+  auto document = Document::parse(name, std::move(*bytes));
+  if (!document) {
+    policy.system.problems.push_back(std::move(document.error()));
+    return nullptr;
+  }
+  const Document& kept =
+      policy.documents.insert_or_assign(name, std::move(*document)).first->second;
+  return read_schema(kept, policy.system.problems) ? &kept : nullptr;
+}
+
+bool lists_openpgp(const Policy& policy) {
+  return std::any_of(policy.people.begin(), policy.people.end(), [](const auto& entry) {
+    const auto& keys = entry.second.keys;
+    return std::any_of(keys.begin(), keys.end(),
+                       [](const PersonKey& key) { return key.format == SignatureFormat::openpgp; });
+  });
+}
+
+void add_key_file(Sha256& digest, const std::string& name, const std::string& bytes) {
+  digest.add(fmt::format("{}:{}:{}:", name.size(), name, bytes.size()));
+  digest.add(bytes);
+}
+
+// Every key file counts, listed or not: a record must be able to say which material was there.
+void read_keys_folder(PolicyFolder& policy) {
+  const std::string name =
+      name_below(policy.system.policy.server.keys, policy.system.policy.folder);
+  Sha256 digest;
+  const auto keys = policy.folder->folder(name);
+  if (!keys) {
+    const bool may_lack =
+        keys.error().code == ProblemCode::folder_missing && !lists_openpgp(policy.system.policy);
+    if (!may_lack) {
+      policy.system.problems.push_back(problem_of(keys.error(), name));
+    }
+    policy.keys_digest = digest.digest();
+    return;
+  }
+  const auto files = keys->names();
+  if (!files) {
+    policy.system.problems.push_back(problem_of(files.error(), name));
+    return;
+  }
+  for (const std::string& file : *files) {
+    const auto bytes = keys->read(file, k_largest_key);
+    if (bytes) {
+      add_key_file(digest, file, *bytes);
+    } else {
+      policy.system.problems.push_back(problem_of(bytes.error(), fmt::format("{}/{}", name, file)));
+    }
+  }
+  policy.keys_digest = digest.digest();
+}
+
+void read_system_level(PolicyFolder& policy) {
+  Draft& draft = policy.system;
+  const Document* system = read_document(policy, k_system_file);
+  if (system == nullptr) {
+    return;
+  }
+  const std::size_t before = draft.problems.size();
+  join_server(draft, *system);
+  if (draft.problems.size() == before) {
+    policy.server = draft.policy.server;
+  }
+  const Document* people =
+      read_document(policy, name_below(draft.policy.server.people, draft.policy.folder));
+  draft.people_known = people != nullptr;
+  if (people != nullptr) {
+    join_people(draft, *people);
+  }
+  join_system(draft, policy.documents, *system);
+  read_keys_folder(policy);
+  policy.repositories = read_repository_files(
+      *policy.folder, name_below(draft.policy.server.repos, draft.policy.folder), policy.documents,
+      draft.problems);
+}
+
+std::string digest_of(const std::vector<PolicyFile>& files, const std::string& keys) {
+  Sha256 digest;
+  for (const PolicyFile& file : files) {
+    digest.add(fmt::format("{}:{}:{}\n", file.name.size(), file.name, file.digest));
+  }
+  digest.add(keys);
+  return digest.digest();
+}
+
+}  // namespace
+
+PolicyFolder read_policy_folder(const std::filesystem::path& path) {
+  PolicyFolder policy;
+  policy.system.policy.folder = std::filesystem::absolute(path).lexically_normal();
+  auto folder = TrustedFolder::open(policy.system.policy.folder, ::geteuid());
+  if (!folder) {
+    policy.system.problems.push_back(problem_of(folder.error(), k_system_file));
+    return policy;
+  }
+  policy.folder = std::move(*folder);
+  read_system_level(policy);
+  return policy;
+}
+
+Draft join(const PolicyFolder& folder, const RepositoryFile* file) {
+  Draft draft = folder.system;
+  draft.problems.clear();
+  if (file != nullptr) {
+    read_schema(*file->document, draft.problems);
+    join_repository(draft, folder.documents, *file->document);
+  }
+  settle_modes(draft);
+  return draft;
+}
+
+void complete(Policy& policy, const PolicyFolder& folder, const RepositoryFile* file,
+              const std::string& repository) {
+  std::vector<std::string> names{k_system_file, name_below(policy.server.people, policy.folder)};
+  policy.repository_name = name_of_repository(repository);
+  if (file != nullptr) {
+    names.push_back(file->name);
+    policy.repository_file = file->name;
+    policy.repository_name = file->stem();
+  }
+  for (const std::string& name : names) {
+    policy.files.push_back({name, sha256_of(folder.documents.at(name).bytes())});
+  }
+  policy.digest = digest_of(policy.files, folder.keys_digest);
+  policy.index_people();
+}
+
+void sort_problems(std::vector<Problem>& problems) {
+  const auto key = [](const Problem& problem) {
+    return std::tie(problem.at, problem.code, problem.text);
+  };
+  std::stable_sort(problems.begin(), problems.end(),
+                   [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
+  problems.erase(std::unique(problems.begin(), problems.end(),
+                             [&](const Problem& a, const Problem& b) { return key(a) == key(b); }),
+                 problems.end());
+}
+
+}  // namespace refwarden

@@ -1,0 +1,172 @@
+// [server], [limits] and [signatures].
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "policy/draft.hpp"
+
+namespace refwarden {
+
+namespace {
+
+std::string machine_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') {
+    return "unnamed";
+  }
+  return name.data();
+}
+
+// What git, the loader or a shell reads is never the name of a pusher.
+bool is_login_variable(const std::string& name) {
+  static const std::vector<std::string> k_taken{
+      "PATH",   "HOME",     "USER",           "LOGNAME",    "SHELL", "PWD",
+      "OLDPWD", "TERM",     "MAIL",           "LANG",       "TZ",    "IFS",
+      "ENV",    "BASH_ENV", "SSH_CONNECTION", "SSH_CLIENT", "_",     "SSH_ORIGINAL_COMMAND",
+      "SSH_TTY"};
+  static const std::vector<std::string> k_prefixes{"GIT_", "LD_", "LC_", "XDG_", "GNUPG"};
+  const bool shaped = !name.empty() && name.size() <= 64 && (name[0] < '0' || name[0] > '9') &&
+                      std::all_of(name.begin(), name.end(), [](char byte) {
+                        return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                               (byte >= '0' && byte <= '9') || byte == '_';
+                      });
+  return shaped && std::find(k_taken.begin(), k_taken.end(), name) == k_taken.end() &&
+         std::none_of(k_prefixes.begin(), k_prefixes.end(),
+                      [&](const std::string& prefix) { return name.rfind(prefix, 0) == 0; });
+}
+
+// A path below the policy folder, so that what a pusher may read of it says nothing of the server.
+std::filesystem::path read_inner_path(TableReader& reader, std::string_view key,
+                                      const std::filesystem::path& folder) {
+  const std::filesystem::path fallback =
+      key == "people" ? "people.toml" : std::filesystem::path(key);
+  const auto written = reader.text(key);
+  if (!written) {
+    return folder / fallback;
+  }
+  const std::filesystem::path path(*written);
+  const bool climbs = std::any_of(path.begin(), path.end(), [](const auto& part) {
+    return part == ".." || part == "." || part.empty();
+  });
+  if (path.is_absolute() || climbs) {
+    reader.report(
+        ProblemCode::bad_text, reader.place_of(key),
+        fmt::format("\"{}\" must be a path below the policy folder, without \"..\"", key));
+    return folder / fallback;
+  }
+  return folder / path;
+}
+
+std::filesystem::path read_audit(TableReader& reader) {
+  const std::filesystem::path path(reader.text("audit").value_or("/var/lib/refwarden/audit"));
+  if (!path.is_absolute() || path != path.lexically_normal()) {
+    reader.report(ProblemCode::bad_text, reader.place_of("audit"),
+                  "\"audit\" must be an absolute path without \".\" and \"..\"");
+  }
+  return path;
+}
+
+std::string read_login_variable(TableReader& reader, Host host) {
+  const auto written = reader.text("login-variable");
+  if (!written) {
+    return {};
+  }
+  if (host != Host::plain) {
+    reader.report(ProblemCode::key_not_here, reader.place_of("login-variable"),
+                  "\"login-variable\" has a meaning with host = \"plain\" only");
+  } else if (!is_login_variable(*written)) {
+    reader.report(
+        ProblemCode::bad_text, reader.place_of("login-variable"),
+        "\"login-variable\" must be a variable of your own: letters, digits and \"_\", none "
+        "that git, ssh or the shell uses");
+  }
+  return *written;
+}
+
+std::string read_help(TableReader& reader) {
+  const auto written = reader.text("help");
+  if (written && (written->rfind("https://", 0) != 0 && written->rfind("http://", 0) != 0)) {
+    reader.report(ProblemCode::bad_text, reader.place_of("help"),
+                  "\"help\" must be a web address (https://...)");
+  }
+  return written.value_or("");
+}
+
+struct LimitKey {
+  const char* key;
+  std::uint64_t Limits::*value;
+  std::uint64_t most;
+};
+
+constexpr std::array k_limit_keys{
+    LimitKey{"commits-per-push", &Limits::commits_per_push, 10'000'000},
+    LimitKey{"paths-per-commit", &Limits::paths_per_commit, 10'000'000},
+    LimitKey{"message-bytes", &Limits::message_bytes, 16U * 1024 * 1024},
+    LimitKey{"value-bytes", &Limits::value_bytes, 65536},
+    LimitKey{"seconds", &Limits::seconds, 86400},
+    LimitKey{"findings-shown", &Limits::findings_shown, 1000},
+    LimitKey{"updates-per-push", &Limits::updates_per_push, 1'000'000},
+};
+
+}  // namespace
+
+void read_server(const Layer& layer, const Entry& entry) {
+  Reading reading = layer.reading();
+  static const Table k_empty;
+  const Table* table = table_of(reading, entry, "[server]");
+  TableReader reader(table == nullptr ? k_empty : *table, entry.at,
+                     {"[server]", {"server"}, "server", ""}, reading);
+  Policy& policy = layer.draft.policy;
+  Server& server = policy.server;
+  server.mode = reader.word("mode", k_modes).value_or(Mode::enforce);
+  server.host = reader.word("host", k_hosts).value_or(Host::plain);
+  server.login_variable = read_login_variable(reader, server.host);
+  server.name = reader.text("name").value_or(machine_name());
+  server.contact = reader.text("contact").value_or("");
+  server.help = read_help(reader);
+  server.people = read_inner_path(reader, "people", policy.folder);
+  server.keys = read_inner_path(reader, "keys", policy.folder);
+  server.repos = read_inner_path(reader, "repos", policy.folder);
+  server.audit = read_audit(reader);
+  reader.finish();
+}
+
+void read_limits(const Layer& layer, const Entry& entry) {
+  Reading reading = layer.reading();
+  const Table* table = table_of(reading, entry, "[limits]");
+  if (table == nullptr) {
+    return;
+  }
+  TableReader reader(*table, entry.at, {"[limits]", {"limits"}, "limits", ""}, reading);
+  for (const LimitKey& limit : k_limit_keys) {
+    std::uint64_t& value = layer.draft.policy.limits.*limit.value;
+    const auto written = reader.number(limit.key, {1, limit.most});
+    if (written && layer.level == Level::repository && *written > value) {
+      reader.report(
+          ProblemCode::not_tighter, reader.place_of(limit.key),
+          fmt::format("\"{}\" may only be smaller than the system's {}", limit.key, value));
+    } else if (written) {
+      value = *written;
+      layer.draft.policy.origins[fmt::format("limits.{}", limit.key)] =
+          reader.position_of(limit.key);
+    }
+  }
+  reader.finish();
+}
+
+void read_signatures(const Layer& layer, const Entry& entry) {
+  Reading reading = layer.reading();
+  const Table* table = table_of(reading, entry, "[signatures]");
+  if (table == nullptr) {
+    return;
+  }
+  TableReader reader(*table, entry.at, {"[signatures]", {"signatures"}, "signatures", ""}, reading);
+  SignatureLimits& limits = layer.draft.policy.signatures;
+  limits.future_skew = reader.duration("future-skew", {0, 86400}).value_or(limits.future_skew);
+  limits.rsa_bits =
+      static_cast<unsigned>(reader.number("rsa-bits", {2048, 16384}).value_or(limits.rsa_bits));
+  reader.finish();
+}
+
+}  // namespace refwarden

@@ -1,0 +1,17 @@
+#include "policy/rule_readers.hpp"
+
+namespace refwarden {
+
+SignatureRule read_signature_rule(TableReader& reader, const Draft& draft) {
+  SignatureRule rule;
+  rule.each = reader.word("each", k_each).value_or(SignatureRule::Each::commit);
+  rule.signers = read_persons(reader, "signers", draft).value_or(PersonSet());
+  rule.owns = reader.word("owns", k_owns).value_or(SignatureRule::Owns::committer);
+  rule.formats = reader.words("formats", k_formats)
+                     .value_or(std::set<SignatureFormat>(k_formats.begin(), k_formats.end()));
+  rule.security_key =
+      reader.word("security-key", k_security_keys).value_or(SignatureRule::SecurityKey::any);
+  return rule;
+}
+
+}  // namespace refwarden
