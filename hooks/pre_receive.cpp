@@ -1,0 +1,15 @@
+// refwarden-pre-receive(8). git-receive-pack(1) runs this once for a whole push.
+#include "app/judging_process.hpp"
+#include "app/run_hook.hpp"
+
+int main(int argc, char** argv) {
+  using namespace refwarden;
+  ExitCode code = ExitCode::bug;
+  try {
+    code = run_judging_hook(HookKind::pre_receive, {argv, argv + argc});
+  } catch (...) {
+    tell_bug();
+    code = ExitCode::bug;
+  }
+  return to_int(code);
+}
