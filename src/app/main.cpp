@@ -1,17 +1,32 @@
 // refwarden(1), the admin program.
-#include <exception>
+#include <cstdlib>
 #include <iostream>
 
 #include "app/commands/commands.hpp"
+#include "intake/push.hpp"
+
+namespace {
+
+// Whatever chose a repository for the admin's shell (or a hook that calls us) chooses none here.
+void forget_git_variables() {
+  const auto environment = refwarden::Environment::of_process();
+  for (const auto& [name, value] : environment.values()) {
+    if (name.rfind("GIT_", 0) == 0 && name.rfind("GIT_CONFIG_", 0) != 0) {
+      ::unsetenv(name.c_str());
+    }
+  }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace refwarden;
   ExitCode code = ExitCode::bug;
   try {
+    forget_git_variables();
     const std::vector<Command> commands = {
-        repo_install_command(),
-        repo_remove_command(),
-        repo_status_command(),
+        policy_check_command(), repo_install_command(), repo_remove_command(),
+        repo_status_command(),  repo_adopt_command(),
     };
     Streams streams{std::cout, std::cerr};
     code = run_command_line(commands, Arguments(argv + 1, argv + argc), streams);

@@ -5,8 +5,10 @@
 
 namespace refwarden {
 
+Command policy_check_command();
 Command repo_install_command();
 Command repo_remove_command();
 Command repo_status_command();
+Command repo_adopt_command();
 
 }  // namespace refwarden

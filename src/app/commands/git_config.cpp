@@ -14,14 +14,8 @@ namespace {
 constexpr int k_not_set = 1;  // git-config(1)
 
 Result<ChildResult> git(std::vector<std::string> arguments) {
-  // Whatever chose another repository for the admin's shell must not choose it here.
-  auto environment = Environment::of_process().values();
-  for (auto entry = environment.begin(); entry != environment.end();) {
-    const bool about_repository =
-        entry->first.rfind("GIT_", 0) == 0 && entry->first.rfind("GIT_CONFIG_", 0) != 0;
-    entry = about_repository ? environment.erase(entry) : std::next(entry);
-  }
-  return run_child({"/usr/bin/git", std::move(arguments), std::move(environment), "", true});
+  return run_child(
+      {"/usr/bin/git", std::move(arguments), Environment::of_process().values(), "", true});
 }
 
 std::string file_of(const fs::path& git_dir) {

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include "app/commands/commands.hpp"
+#include "app/commands/first_refs.hpp"
 #include "app/commands/git_config.hpp"
 #include "app/commands/hooks_folder.hpp"
 #include "app/hook_files.hpp"
-#include "base/edit_distance.hpp"
 
 namespace fs = std::filesystem;
 namespace po = boost::program_options;
@@ -117,7 +117,8 @@ Result<HooksFolder> install(const fs::path& path, HookKind kind,
       (policy ? set_policy(*git_dir, *policy, streams) : Done())
           .and_then([&] { return install_hook(hooks->folder, kind, streams); })
           .and_then([&] { return install_hook(hooks->folder, HookKind::post_receive, streams); })
-          .and_then([&] { return remove_hook(hooks->folder, unwanted, streams); });
+          .and_then([&] { return remove_hook(hooks->folder, unwanted, streams); })
+          .and_then([&] { return record_first_refs(*git_dir, streams); });
   if (!done) {
     return tl::unexpected(done.error());
   }

@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <ostream>
+
+#include <boost/program_options/value_semantic.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "app/commands/commands.hpp"
+#include "policy/load.hpp"
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+namespace refwarden {
+namespace {
+
+Usage usage() {
+  Usage result;
+  result.synopsis = "policy check [FILE] [--folder DIR] [--json]";
+  result.text =
+      "Reports all problems of all files of the policy folder, or of FILE alone, each with its "
+      "line.\n"
+      "Ends with 3 where pushes would be refused because of them.";
+  result.options.add_options()("FILE", po::value<std::string>(), "")(
+      "folder", po::value<std::string>()->value_name("DIR")->default_value(k_default_policy_folder),
+      "the policy folder")("json", po::bool_switch(), "one JSON object a problem");
+  result.optional = {"FILE"};
+  return result;
+}
+
+// FILE may be said as a path or as problems name it, below the folder.
+bool is_about(const Problem& problem, const fs::path& folder, const std::string& file) {
+  std::error_code ignored;
+  return problem.at.file == file || fs::weakly_canonical(folder / problem.at.file, ignored) ==
+                                        fs::weakly_canonical(file, ignored);
+}
+
+std::string_view name_of(Problem::Weight weight) {
+  switch (weight) {
+    case Problem::Weight::error:
+      return "error";
+    case Problem::Weight::warning:
+      return "warning";
+  }
+  std::abort();
+}
+
+void print_json(const std::vector<Problem>& problems, std::ostream& stream) {
+  for (const Problem& problem : problems) {
+    const nlohmann::json object = {{"weight", name_of(problem.weight)},
+                                   {"code", problem.code},
+                                   {"text", problem.text},
+                                   {"file", problem.at.file},
+                                   {"line", problem.at.line},
+                                   {"column", problem.at.column},
+                                   {"suggestion", problem.suggestion},
+                                   {"notes", problem.notes}};
+    stream << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  }
+}
+
+std::string counted(std::size_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+void print(const std::vector<Problem>& problems, std::size_t errors, Streams& streams) {
+  for (const Problem& problem : problems) {
+    streams.err << to_text(problem) << "\n";
+  }
+  const std::size_t warnings = problems.size() - errors;
+  if (errors > 0) {
+    streams.err << fmt::format("error: {}, {}; pushes that need these files are refused\n",
+                               counted(errors, "error"), counted(warnings, "warning"));
+  } else {
+    streams.out << fmt::format("the policy loads; {}\n", counted(warnings, "warning"));
+  }
+}
+
+ExitCode run(const Arguments& arguments, Streams& streams) {
+  const auto values = read_arguments(usage(), arguments, streams);
+  if (!values) {
+    return values.error();
+  }
+  const fs::path folder = (*values)["folder"].as<std::string>();
+  std::vector<Problem> problems = check_policy(folder, SystemClock().now()).all;
+  if (values->count("FILE") > 0) {
+    const std::string file = (*values)["FILE"].as<std::string>();
+    if (!fs::exists(folder / file) && !fs::exists(file)) {
+      streams.err << fmt::format("error: no file {}\n", file);
+      return ExitCode::unreadable;
+    }
+    std::erase_if(problems, [&](const Problem& each) { return !is_about(each, folder, file); });
+  }
+  const auto errors = static_cast<std::size_t>(std::count_if(
+      problems.begin(), problems.end(),
+      [](const Problem& problem) { return problem.weight == Problem::Weight::error; }));
+  if ((*values)["json"].as<bool>()) {
+    print_json(problems, streams.out);
+  } else {
+    print(problems, errors, streams);
+  }
+  return errors > 0 ? ExitCode::policy : ExitCode::passed;
+}
+
+}  // namespace
+
+Command policy_check_command() {
+  return {"policy", "check", "reports all problems of all policy files, with lines", run};
+}
+
+}  // namespace refwarden
