@@ -1,50 +1,25 @@
 #include "git/libgit2_repository_start.hpp"
 
-#include <array>
-#include <cstdlib>
-#include <optional>
-
 #include <git2.h>
+
+// Debian's libgit2 reads the certificates of every authority when it starts, which is most of what
+// starting it costs, and a hook talks to nobody. This program's own function of this name comes
+// before the one of libmbedx509, and leaves libgit2 without any authority that it would trust.
+extern "C" int mbedtls_x509_crt_parse_file(void* /*chain*/, const char* /*path*/) {
+  return 0;
+}
 
 namespace refwarden {
 namespace {
 
-constexpr const char* k_told = "the server's git library does not start";
-
-// Sets a variable and puts back what was there.
-class ScopedVariable {
- public:
-  ScopedVariable(const char* name, const char* value) : m_name(name) {
-    const char* const before = std::getenv(name);
-    if (before != nullptr) {
-      m_before = before;
-    }
-    ::setenv(name, value, 1);
-  }
-  ScopedVariable(const ScopedVariable&) = delete;
-  ScopedVariable& operator=(const ScopedVariable&) = delete;
-  ~ScopedVariable() {
-    if (m_before) {
-      ::setenv(m_name, m_before->c_str(), 1);
-    } else {
-      ::unsetenv(m_name);
-    }
-  }
-
- private:
-  const char* m_name;
-  std::optional<std::string> m_before;
-};
+tl::unexpected<Failure> not_started() {
+  return fail(FailureCode::server_broken, "the server's git library does not start",
+              libgit2_complaint());
+}
 
 Done start() {
-  {
-    // libgit2 loads the certificates of every authority for https, which is four fifths of its
-    // start; a hook talks to nobody.
-    const ScopedVariable file("SSL_CERT_FILE", "/dev/null");
-    const ScopedVariable folder("SSL_CERT_DIR", "/dev/null");
-    if (git_libgit2_init() < 0) {
-      return fail(FailureCode::server_broken, k_told, libgit2_complaint());
-    }
+  if (git_libgit2_init() < 0) {
+    return not_started();
   }
   int code = git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
   code |= git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
@@ -53,7 +28,7 @@ Done start() {
     code |= git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
   }
   if (code != 0) {
-    return fail(FailureCode::server_broken, k_told, libgit2_complaint());
+    return not_started();
   }
   return {};
 }

@@ -9,8 +9,7 @@ namespace refwarden {
 
 // Starts the library and closes it against the surroundings: no system, global or user
 // configuration, no owner check (the hook runs as git already does), object ids always recomputed.
-// Everything that uses libgit2 calls it first. The first call changes the environment for a moment
-// and belongs before the first thread.
+// Everything that uses libgit2 calls it first, on any thread.
 Done start_libgit2();
 
 // What libgit2 last complained of on this thread, for `Failure::detail`.

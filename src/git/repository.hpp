@@ -89,7 +89,7 @@ enum class Quarantine : std::uint8_t { honour, ignore };
 // Opens the bare or worktree repository at `git_dir` with libgit2. With `honour` the object folders
 // of GIT_OBJECT_DIRECTORY and GIT_ALTERNATE_OBJECT_DIRECTORIES are used, as in a hook. Within
 // `ref_namespace` (Push::ref_namespace, gitnamespaces(7)) `refs` lists that namespace alone, under
-// the names that clients see. The first call starts libgit2 and belongs before the first thread.
+// the names that clients see.
 Result<std::unique_ptr<Repository>> open_repository(
     const std::string& git_dir, Quarantine quarantine,
     const std::optional<std::string>& ref_namespace = std::nullopt);

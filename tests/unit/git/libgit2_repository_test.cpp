@@ -3,6 +3,7 @@
 #include <thread>
 
 #include <catch2/catch.hpp>
+#include <dlfcn.h>
 
 #include "support/git_folder.hpp"
 
@@ -260,6 +261,13 @@ TEST_CASE("a folder inside a repository is not taken for the repository", "[git]
   folder.write("sub/file", "");
   CHECK_FALSE(open_repository((folder.path() / "sub").string(), Quarantine::ignore));
   CHECK_FALSE(open_repository(folder.path().string(), Quarantine::ignore));
+}
+
+TEST_CASE("starting the git library loads no certificates", "[git]") {
+  using Parse = int (*)(void*, const char*);
+  auto* const symbol = ::dlsym(RTLD_DEFAULT, "mbedtls_x509_crt_parse_file");
+  REQUIRE(symbol != nullptr);
+  CHECK(reinterpret_cast<Parse>(symbol)(nullptr, "/nowhere") == 0);
 }
 
 TEST_CASE("a reopened repository is for another thread", "[git]") {
