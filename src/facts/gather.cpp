@@ -124,7 +124,7 @@ Done Gathering::find_judged() {
 Done Gathering::find_judged(Plan& plan) {
   const Node tip = *plan.work.new_tip;
   for (const Rule* rule : plan.work.rules) {
-    const auto judged = m_sets->judged(View::of(*rule), tip);
+    const auto judged = m_sets->judged(RuleView::of(*rule), tip);
     if (!judged) {
       return tl::unexpected(judged.error());
     }
@@ -135,7 +135,7 @@ Done Gathering::find_judged(Plan& plan) {
       }
     }
   }
-  const auto well_formed = m_sets->judged(View::of_built_in(m_context.policy), tip);
+  const auto well_formed = m_sets->judged(RuleView::of_built_in(m_context.policy), tip);
   if (!well_formed) {
     return tl::unexpected(well_formed.error());
   }

@@ -4,14 +4,14 @@
 
 namespace refwarden {
 
-View View::of(const Rule& rule) {
+RuleView RuleView::of(const Rule& rule) {
   return {{rule.on.begin(), rule.on.end()},
           rule.commits,
           rule.level == Level::repository || rule.repo_may.contains("adopted")};
 }
 
-View View::of_built_in(const Policy& policy) {
-  View view;
+RuleView RuleView::of_built_in(const Policy& policy) {
+  RuleView view;
   for (const RefClass& ref_class : policy.ref_classes) {
     view.classes.insert(ref_class.name);
   }
@@ -19,7 +19,7 @@ View View::of_built_in(const Policy& policy) {
   return view;
 }
 
-Result<const std::vector<Node>*> JudgedSets::judged(const View& view, Node tip) {
+Result<const std::vector<Node>*> JudgedSets::judged(const RuleView& view, Node tip) {
   const auto history = known(view);
   if (!history) {
     return tl::unexpected(history.error());
@@ -39,7 +39,7 @@ Result<const std::vector<Node>*> JudgedSets::judged(const View& view, Node tip) 
   return &m_judged.emplace(key, std::move(*commits)).first->second;
 }
 
-Result<KnownHistory*> JudgedSets::known(const View& view) {
+Result<KnownHistory*> JudgedSets::known(const RuleView& view) {
   auto& history = m_known[view];
   if (!history) {
     const auto tips = tips_of(view);
@@ -51,7 +51,7 @@ Result<KnownHistory*> JudgedSets::known(const View& view) {
   return history.get();
 }
 
-Result<KnownTips> JudgedSets::tips_of(const View& view) {
+Result<KnownTips> JudgedSets::tips_of(const RuleView& view) {
   KnownTips tips;
   for (const RefTip& ref : m_parts.refs.covered_by(view.classes)) {
     // Only git's own rule that a branch is a commit spares looking at each of very many.
@@ -74,7 +74,7 @@ Result<KnownTips> JudgedSets::tips_of(const View& view) {
 }
 
 // What the repository does not have, or what is no commit, is ignored (decisions.md 15).
-Done JudgedSets::add_adopted(const View& view, KnownTips& tips) {
+Done JudgedSets::add_adopted(const RuleView& view, KnownTips& tips) {
   for (const AdoptionPoint& point : m_parts.policy.adopted) {
     if (point.level == Level::repository && !view.repository_adoption) {
       continue;

@@ -15,18 +15,18 @@
 namespace refwarden {
 
 // Rules with the same view know and judge the same commits, whatever they ask of them.
-struct View {
+struct RuleView {
   std::set<std::string> classes;  // that the rule is on
   CommitScope scope = CommitScope::all;
   bool repository_adoption = false;  // adoption points of the repository's file count, too
 
-  static View of(const Rule& rule);
+  static RuleView of(const Rule& rule);
   // The view of what is asked of every covered ref, whatever the rules say (semantics.md section 5:
   // malformed objects): all classes, all commits, all adoption points.
-  static View of_built_in(const Policy& policy);
+  static RuleView of_built_in(const Policy& policy);
 
   auto key() const { return std::tie(classes, scope, repository_adoption); }
-  bool operator<(const View& other) const { return key() < other.key(); }
+  bool operator<(const RuleView& other) const { return key() < other.key(); }
 };
 
 class JudgedSets {
@@ -43,16 +43,16 @@ class JudgedSets {
   // The commits that a rule with `view` judges where `tip` is a ref's new commit, parents before
   // children. Only refs as they were before the push are known, also where one push moves several.
   // Stays valid.
-  Result<const std::vector<Node>*> judged(const View& view, Node tip);
+  Result<const std::vector<Node>*> judged(const RuleView& view, Node tip);
 
  private:
-  Result<KnownHistory*> known(const View& view);
-  Result<KnownTips> tips_of(const View& view);
-  Done add_adopted(const View& view, KnownTips& tips);
+  Result<KnownHistory*> known(const RuleView& view);
+  Result<KnownTips> tips_of(const RuleView& view);
+  Done add_adopted(const RuleView& view, KnownTips& tips);
 
   Parts m_parts;
   Marks m_scratch;
-  std::map<View, std::unique_ptr<KnownHistory>> m_known;
+  std::map<RuleView, std::unique_ptr<KnownHistory>> m_known;
   std::map<std::pair<const KnownHistory*, Node>, std::vector<Node>> m_judged;
 };
 
