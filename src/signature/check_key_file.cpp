@@ -27,8 +27,8 @@ Result<std::vector<GpgKey>> listed_by_gpg(const OpenPgpCertificate& certificate)
   }
   GpgWatch watch(settings.gpg_program, home->path(), settings.gpg_limit);
   const GpgWatch::Operation operation(watch);
-  const auto session = GpgSession::open({settings.gpg_program, home->path().string()});
-  return session ? (*session)->list_keys() : tl::unexpected(session.error());
+  const auto sessions = GpgSession::open({settings.gpg_program, home->path().string()}, 1);
+  return sessions ? sessions->front()->list_keys() : tl::unexpected(sessions.error());
 }
 
 bool has_good_key(const OpenPgpCertificate& certificate, const std::vector<GpgKey>& listed) {

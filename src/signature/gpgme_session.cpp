@@ -152,23 +152,14 @@ Result<GpgAnswer> GpgmeSession::verify(std::string_view packet, std::string_view
                    .notations = found.notations != nullptr};
 }
 
-}  // namespace
-
-Result<std::unique_ptr<GpgSession>> GpgSession::open(const GpgPlace& place) {
-  if (!start_gpgme()) {
-    return broken("GPGME 1.18 or newer is needed", 0);
-  }
+// A context copies the process's engine settings when it is made.
+Result<Owned<gpgme_context>> new_context() {
   gpgme_ctx_t handle = nullptr;
   gpgme_error_t error = gpgme_new(&handle);
   if (error != 0) {
     return broken("context", error);
   }
   Owned<gpgme_context> context(handle);
-  error = gpgme_ctx_set_engine_info(handle, GPGME_PROTOCOL_OpenPGP, place.program.c_str(),
-                                    place.home.c_str());
-  if (error != 0) {
-    return broken(place.program, error);
-  }
   error = gpgme_set_protocol(handle, GPGME_PROTOCOL_OpenPGP);
   if (error != 0) {
     return broken("protocol", error);
@@ -179,7 +170,34 @@ Result<std::unique_ptr<GpgSession>> GpgSession::open(const GpgPlace& place) {
   if (error != 0) {
     return broken("key list mode", error);
   }
-  return std::make_unique<GpgmeSession>(std::move(context));
+  return context;
+}
+
+}  // namespace
+
+Result<std::vector<std::unique_ptr<GpgSession>>> GpgSession::open(const GpgPlace& place,
+                                                                  std::size_t count) {
+  if (!start_gpgme()) {
+    return broken("GPGME 1.18 or newer is needed", 0);
+  }
+  // Setting the engine for each context would ask gpg for its version each time; the setting for
+  // the process must then not change between here and the last context.
+  static std::mutex settings;
+  const std::lock_guard lock(settings);
+  const gpgme_error_t error =
+      gpgme_set_engine_info(GPGME_PROTOCOL_OpenPGP, place.program.c_str(), place.home.c_str());
+  if (error != 0) {
+    return broken(place.program, error);
+  }
+  std::vector<std::unique_ptr<GpgSession>> sessions;
+  while (sessions.size() < count) {
+    auto context = new_context();
+    if (!context) {
+      return tl::unexpected(context.error());
+    }
+    sessions.push_back(std::make_unique<GpgmeSession>(std::move(*context)));
+  }
+  return sessions;
 }
 
 }  // namespace refwarden

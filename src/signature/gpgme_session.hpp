@@ -1,6 +1,7 @@
 // One GPGME context in our own words. Nothing outside of gpgme_*.cpp knows GPGME.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -55,8 +56,11 @@ struct GpgPlace {
 // For one thread at a time; several sessions may work side by side.
 class GpgSession {
  public:
-  // Starts GPGME on first use, without gpgconf and offline. `server_broken` if there is no gpg.
-  static Result<std::unique_ptr<GpgSession>> open(const GpgPlace& place);
+  // Starts GPGME on first use, without gpgconf and offline, and opens `count` sessions. gpg is
+  // asked for its version twice, however many sessions there are. `server_broken` if there is no
+  // gpg.
+  static Result<std::vector<std::unique_ptr<GpgSession>>> open(const GpgPlace& place,
+                                                               std::size_t count);
   virtual ~GpgSession() = default;
 
   // Every key of every certificate in the home.

@@ -54,25 +54,59 @@ Result<std::vector<SignatureFact>> OpenPgpVerifier::verify(std::span<const Signe
   if (jobs.empty()) {
     return facts;
   }
-  const std::size_t workers = workers_for(jobs.size(), m_settings.threads);
-  if (const Done done =
-          prepare_home(jobs).and_then([&] { return prepare_sessions(workers); }).and_then([&] {
-            return list_keys();
-          });
+  const auto answers = ask_gpg(jobs);
+  if (!answers) {
+    return tl::unexpected(answers.error());
+  }
+  for (std::size_t job = 0; job < jobs.size(); ++job) {
+    const auto state = state_of(jobs[job].signer);
+    if (!state) {
+      return tl::unexpected(state.error());
+    }
+    facts[jobs[job].text] = judge_openpgp(jobs[job].signature, jobs[job].signer, *state,
+                                          (*answers)[job], {now, m_settings.future_skew});
+  }
+  return facts;
+}
+
+// The list of keys is one more piece of work beside the signatures: it takes as long as one of
+// them.
+Result<std::vector<GpgAnswer>> OpenPgpVerifier::ask_gpg(const std::vector<Job>& jobs) {
+  const std::size_t workers = workers_for(jobs.size() + 1, m_settings.threads);
+  if (const Done done = prepare_home(jobs).and_then([&] { return prepare_sessions(workers); });
       !done) {
     return tl::unexpected(done.error());
   }
-  std::vector<Result<SignatureFact>> answers(jobs.size());
-  for_each_item(jobs.size(), workers, [&](std::size_t worker, std::size_t job) {
-    answers[job] = run(*m_sessions[worker], jobs[job], now);
-  });
-  for (std::size_t job = 0; job < jobs.size(); ++job) {
-    if (!answers[job]) {
-      return tl::unexpected(answers[job].error());
+  Done listed;
+  std::vector<Result<GpgAnswer>> answers(jobs.size());
+  for_each_item(jobs.size() + 1, workers, [&](std::size_t worker, std::size_t item) {
+    // Once gpg was too slow, the rest would only be as slow again.
+    if (m_watch->was_late()) {
+      return;
     }
-    facts[jobs[job].text] = std::move(*answers[job]);
+    const GpgWatch::Operation operation(*m_watch);
+    if (item == 0) {
+      listed = list_keys(*m_sessions[worker]);
+    } else {
+      answers[item - 1] =
+          m_sessions[worker]->verify(jobs[item - 1].signature.packet, jobs[item - 1].payload);
+    }
+  });
+  if (m_watch->was_late()) {
+    return broken("gpg was too slow and was ended");
   }
-  return facts;
+  if (!listed) {
+    return tl::unexpected(listed.error());
+  }
+  std::vector<GpgAnswer> found;
+  found.reserve(answers.size());
+  for (const Result<GpgAnswer>& answer : answers) {
+    if (!answer) {
+      return tl::unexpected(answer.error());
+    }
+    found.push_back(*answer);
+  }
+  return found;
 }
 
 Result<std::optional<SignatureFact>> OpenPgpVerifier::prepare(const SignedText& text,
@@ -145,22 +179,21 @@ Done OpenPgpVerifier::prepare_home(const std::vector<Job>& jobs) {
 }
 
 Done OpenPgpVerifier::prepare_sessions(std::size_t count) {
-  while (m_sessions.size() < count) {
-    const GpgWatch::Operation operation(*m_watch);
-    auto session = GpgSession::open({m_settings.gpg_program, m_home->path().string()});
-    if (!session) {
-      return tl::unexpected(session.error());
-    }
-    m_sessions.push_back(std::move(*session));
+  if (m_sessions.size() >= count) {
+    return {};
   }
+  const GpgWatch::Operation operation(*m_watch);
+  auto sessions = GpgSession::open({m_settings.gpg_program, m_home->path().string()}, count);
+  if (!sessions) {
+    return tl::unexpected(sessions.error());
+  }
+  m_sessions = std::move(*sessions);
   return {};
 }
 
-// Key flags are asked anew for each batch: they cost one process, and a verifier may live longer
-// than a key.
-Done OpenPgpVerifier::list_keys() {
-  const GpgWatch::Operation operation(*m_watch);
-  auto keys = m_sessions.front()->list_keys();
+// Key flags are asked anew for each batch: a verifier may live longer than a key.
+Done OpenPgpVerifier::list_keys(GpgSession& session) {
+  auto keys = session.list_keys();
   if (!keys) {
     return tl::unexpected(keys.error());
   }
@@ -182,22 +215,6 @@ Result<GpgKeyState> OpenPgpVerifier::state_of(const OpenPgpSigner& signer) const
     return broken("gpg does not take the certificate " + signer.primary);
   }
   return GpgKeyState{key->second, primary->second};
-}
-
-Result<SignatureFact> OpenPgpVerifier::run(GpgSession& session, const Job& job, Instant now) {
-  const auto state = state_of(job.signer);
-  if (!state) {
-    return tl::unexpected(state.error());
-  }
-  const GpgWatch::Operation operation(*m_watch);
-  const auto answer = session.verify(job.signature.packet, job.payload);
-  if (m_watch->was_late()) {
-    return broken("gpg was too slow and was ended");
-  }
-  if (!answer) {
-    return tl::unexpected(answer.error());
-  }
-  return judge_openpgp(job.signature, job.signer, *state, *answer, {now, m_settings.future_skew});
 }
 
 }  // namespace refwarden

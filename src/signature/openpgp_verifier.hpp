@@ -33,12 +33,13 @@ class OpenPgpVerifier {
   // The fact where it is known without gpg, otherwise a job for it.
   Result<std::optional<SignatureFact>> prepare(const SignedText& text, std::vector<Job>& jobs);
   Result<std::optional<OpenPgpSigner>> signer_of(const OpenPgpSignature& signature);
-  // A home whose ring has all certificates that `jobs` need, and gpg's list of their keys.
+  // A home whose ring has all certificates that `jobs` need.
   Done prepare_home(const std::vector<Job>& jobs);
   Done prepare_sessions(std::size_t count);
-  Done list_keys();
+  Done list_keys(GpgSession& session);
+  // One answer for each job, in order, from several threads.
+  Result<std::vector<GpgAnswer>> ask_gpg(const std::vector<Job>& jobs);
   Result<GpgKeyState> state_of(const OpenPgpSigner& signer) const;
-  Result<SignatureFact> run(GpgSession& session, const Job& job, Instant now);
 
   std::vector<ListedKey> m_keys;
   SignatureSettings m_settings;
