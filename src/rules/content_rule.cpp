@@ -68,7 +68,7 @@ std::map<Code, std::vector<Found>> faults_of(const ContentRule& rule, const Comm
 
 std::vector<Failing> judge_content(const ContentRule& rule, const RuleCase& rule_case) {
   std::vector<Failing> failings;
-  for (const Subject& subject : rule_case.subjects) {
+  for (const AskedCommit& subject : rule_case.subjects) {
     std::vector<Found> large = large_files(rule, *subject.commit, rule_case.rule.name);
     if (!large.empty()) {
       failings.push_back(failing(Code::content_too_large, subject, std::move(large)));

@@ -53,7 +53,7 @@ void add(const Failing& failing, const RuleCase& rule_case, Finding& finding) {
 
 }  // namespace
 
-Failing failing(Code code, const Subject& subject, std::vector<Found> found) {
+Failing failing(Code code, const AskedCommit& subject, std::vector<Found> found) {
   return {code, Failing::About::commit, &subject, subject.commit->id, std::move(found), {}};
 }
 

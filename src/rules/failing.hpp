@@ -13,13 +13,13 @@ struct Failing {
   enum class About : std::uint8_t { commit, tag, update };
   Code code = Code::stale_old;
   About about = About::update;
-  const Subject* subject = nullptr;  // of the case's `subjects`; null unless about a commit
-  Oid id;                            // of the commit or tag object
+  const AskedCommit* subject = nullptr;  // of the case's `subjects`; null unless about a commit
+  Oid id;                                // of the commit or tag object
   std::vector<Found> found;
   std::vector<std::string> group;  // Finding::group
 };
 
-Failing failing(Code code, const Subject& subject, std::vector<Found> found = {});
+Failing failing(Code code, const AskedCommit& subject, std::vector<Found> found = {});
 Failing failing_update(Code code, std::vector<Found> found = {});
 
 Found found(Found::What what);

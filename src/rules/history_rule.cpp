@@ -32,7 +32,7 @@ void judge_ref(const HistoryRule& rule, const UpdateFacts& update, std::vector<F
 std::vector<Failing> judge_history(const HistoryRule& rule, const RuleCase& rule_case) {
   std::vector<Failing> failings;
   judge_ref(rule, rule_case.update, failings);
-  for (const Subject& subject : rule_case.subjects) {
+  for (const AskedCommit& subject : rule_case.subjects) {
     const bool merge = subject.commit->is_merge();
     if (merge && rule.forbid.contains(HistoryEvent::merge)) {
       failings.push_back(failing(Code::history_merge, subject));

@@ -16,7 +16,7 @@ Found found_line(const Trailer& line) {
 
 }  // namespace
 
-std::optional<Failing> ambiguous_message(const Subject& subject) {
+std::optional<Failing> ambiguous_message(const AskedCommit& subject) {
   const std::string& why = subject.commit->message.ambiguous;
   if (why.empty()) {
     return std::nullopt;

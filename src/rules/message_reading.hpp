@@ -12,7 +12,7 @@ namespace refwarden {
 
 // A message that git and we could read differently fails every rule that reads it, and nothing else
 // is asked of it.
-std::optional<Failing> ambiguous_message(const Subject& subject);
+std::optional<Failing> ambiguous_message(const AskedCommit& subject);
 
 // What somebody may have meant by the missing trailer `key`: lines outside of the last paragraph
 // and keys that only look right.

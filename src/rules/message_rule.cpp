@@ -80,7 +80,8 @@ bool has_fault(const MessageFacts& message, MessageFault fault) {
   std::abort();
 }
 
-void judge_one(const MessageRule& rule, const Subject& subject, std::vector<Failing>& failings) {
+void judge_one(const MessageRule& rule, const AskedCommit& subject,
+               std::vector<Failing>& failings) {
   const MessageFacts& message = subject.commit->message;
   const std::size_t characters = characters_in(message.subject.bytes());
   if (rule.subject_max && characters > *rule.subject_max) {
@@ -108,7 +109,7 @@ void judge_one(const MessageRule& rule, const Subject& subject, std::vector<Fail
 
 std::vector<Failing> judge_messages(const MessageRule& rule, const RuleCase& rule_case) {
   std::vector<Failing> failings;
-  for (const Subject& subject : rule_case.subjects) {
+  for (const AskedCommit& subject : rule_case.subjects) {
     if (std::optional<Failing> ambiguous = ambiguous_message(subject)) {
       failings.push_back(std::move(*ambiguous));
     } else {

@@ -38,7 +38,7 @@ void add_part(const Standing& standing, Found::What same, const std::string& pus
   }
 }
 
-void judge_apart(const PushersRule& rule, const Subject& subject, const std::string& pusher,
+void judge_apart(const PushersRule& rule, const AskedCommit& subject, const std::string& pusher,
                  std::vector<Failing>& failings) {
   std::vector<Found> is;
   std::vector<Found> unknown;
@@ -72,7 +72,7 @@ std::vector<Failing> judge_pushers(const PushersRule& rule, const RuleCase& rule
   if (asks_who) {
     judge_allowed(*rule.allow, rule_case, failings);
   }
-  for (const Subject& subject : rule_case.subjects) {
+  for (const AskedCommit& subject : rule_case.subjects) {
     judge_apart(rule, subject, *rule_case.push.pusher.person, failings);
   }
   return failings;

@@ -23,7 +23,7 @@ const ReviewsRule& body_of(const RuleCase& rule_case) {
 struct Asked {
   std::size_t index = 0;  // of the case
   const RuleCase* rule_case = nullptr;
-  const Subject* subject = nullptr;
+  const AskedCommit* subject = nullptr;
   std::vector<ReviewCandidate> candidates;
   std::set<std::string> counted;
   unsigned priority = 0;
@@ -34,7 +34,7 @@ struct Asked {
 };
 
 // A rule that only warns, is off, or is excepted here never takes a reviewer from one that refuses.
-unsigned priority_of(const Subject& subject, const RuleCase& rule_case,
+unsigned priority_of(const AskedCommit& subject, const RuleCase& rule_case,
                      const std::vector<BreakGlassClaim>& claims) {
   if (cover_of(failing(Code::review_missing, subject), rule_case, claims)) {
     return 3;
@@ -172,7 +172,7 @@ class ReviewsJudge {
     std::vector<std::vector<Asked>> commits;
     std::unordered_map<Oid, std::size_t> place;
     for (const std::size_t index : group) {
-      for (const Subject& subject : m_cases[index]->subjects) {
+      for (const AskedCommit& subject : m_cases[index]->subjects) {
         const auto [entry, is_new] = place.emplace(subject.commit->id, commits.size());
         if (is_new) {
           commits.emplace_back();
@@ -188,7 +188,7 @@ class ReviewsJudge {
   }
 
   // What needs no assignment fails at once; the rest is asked of the group.
-  void ask(std::size_t index, const Subject& subject, std::vector<Asked>& group) {
+  void ask(std::size_t index, const AskedCommit& subject, std::vector<Asked>& group) {
     const RuleCase& rule_case = *m_cases[index];
     std::vector<Failing>& failings = m_judged.failings[index];
     if (std::optional<Failing> ambiguous = ambiguous_message(subject)) {

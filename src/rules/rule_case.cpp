@@ -82,7 +82,7 @@ RuleCase make_case(const Rule& rule, const UpdateFacts& update, const PushFacts&
   return rule_case;
 }
 
-std::vector<Answer::Reason> reasons_of(const Subject& subject, const RuleCase& rule_case) {
+std::vector<Answer::Reason> reasons_of(const AskedCommit& subject, const RuleCase& rule_case) {
   if (subject.for_update) {
     return rule_case.update.reasons;
   }

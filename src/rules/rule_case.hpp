@@ -9,7 +9,7 @@
 namespace refwarden {
 
 // A commit that a rule asks something of.
-struct Subject {
+struct AskedCommit {
   const CommitFacts* commit = nullptr;
   RiskClass risk = 0;
   // Only the class of the whole update brings the rule here: the commit is the update's tip, whose
@@ -24,7 +24,7 @@ struct RuleCase {
   const Policy& policy;
   const JudgedSet* judged = nullptr;  // null: a deletion
   RiskClass update_risk = 0;          // the update's class, as far as it counts for this rule
-  std::vector<Subject> subjects;      // parents before children
+  std::vector<AskedCommit> subjects;  // parents before children
 };
 
 // Finds the subjects: judged commits whose class the rule names, and under `merges = "skip-clean"`
@@ -39,6 +39,6 @@ bool names_update_risk(const RuleCase& rule_case);
 bool is_under(const UpdateFacts& update, std::string_view prefix);
 
 // Why the subject has its class, for messages.
-std::vector<Answer::Reason> reasons_of(const Subject& subject, const RuleCase& rule_case);
+std::vector<Answer::Reason> reasons_of(const AskedCommit& subject, const RuleCase& rule_case);
 
 }  // namespace refwarden

@@ -120,7 +120,7 @@ std::vector<Found> tag_mismatch(const TagFacts& tag, SignatureRule::Owns owns) {
 
 std::vector<Failing> judge_commits(const SignatureRule& rule, const RuleCase& rule_case) {
   std::vector<Failing> failings;
-  for (const Subject& subject : rule_case.subjects) {
+  for (const AskedCommit& subject : rule_case.subjects) {
     const Signed object{subject.commit->signature, subject.commit->signer};
     const SignatureState state = state_under(object, rule, rule_case);
     if (state != SignatureState::good) {

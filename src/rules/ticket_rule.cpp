@@ -71,7 +71,7 @@ std::vector<Found> in_subject(const Untrusted& subject, const TicketRule& rule) 
   return all;
 }
 
-Named read_trailers(const Subject& subject, const TicketRule& rule, const Policy& policy) {
+Named read_trailers(const AskedCommit& subject, const TicketRule& rule, const Policy& policy) {
   const MessageFacts& message = subject.commit->message;
   Named named;
   for (const Untrusted& value : trailer_values(message, rule.trailer)) {
@@ -102,7 +102,7 @@ Named read_words(const std::string& text, const TicketRule& rule) {
   return named;
 }
 
-Named read(const Subject& subject, const TicketRule& rule, const Policy& policy) {
+Named read(const AskedCommit& subject, const TicketRule& rule, const Policy& policy) {
   const MessageFacts& message = subject.commit->message;
   switch (rule.where) {
     case TicketRule::Where::trailer:
@@ -120,7 +120,7 @@ Named read(const Subject& subject, const TicketRule& rule, const Policy& policy)
 
 TicketsFound judge_tickets(const TicketRule& rule, const RuleCase& rule_case) {
   TicketsFound result;
-  for (const Subject& subject : rule_case.subjects) {
+  for (const AskedCommit& subject : rule_case.subjects) {
     if (std::optional<Failing> ambiguous = ambiguous_message(subject)) {
       result.failings.push_back(std::move(*ambiguous));
       continue;

@@ -40,7 +40,7 @@ class TrailerJudge {
       : m_rule(rule), m_case(rule_case) {}
 
   std::vector<Failing> judge() && {
-    for (const Subject& subject : m_case.subjects) {
+    for (const AskedCommit& subject : m_case.subjects) {
       if (std::optional<Failing> ambiguous = ambiguous_message(subject)) {
         m_failings.push_back(std::move(*ambiguous));
         continue;
@@ -54,13 +54,13 @@ class TrailerJudge {
 
  private:
   // One failing for each code and commit, however many trailers are wrong in it.
-  void add(Code code, const Subject& subject, std::vector<Found> found) {
+  void add(Code code, const AskedCommit& subject, std::vector<Found> found) {
     if (!found.empty()) {
       m_failings.push_back(failing(code, subject, std::move(found)));
     }
   }
 
-  void require_all(const Subject& subject) {
+  void require_all(const AskedCommit& subject) {
     std::vector<Found> missing;
     std::vector<Found> wrong;
     std::vector<Found> understated;
@@ -74,7 +74,7 @@ class TrailerJudge {
   }
 
   // `other` of everything found is the key that it is about.
-  void add_values(const Subject& subject, const RequiredTrailer& wanted,
+  void add_values(const AskedCommit& subject, const RequiredTrailer& wanted,
                   std::vector<Found>& missing, std::vector<Found>& wrong) {
     const MessageFacts& message = subject.commit->message;
     const std::vector<Untrusted> values = trailer_values(message, wanted.key);
@@ -93,7 +93,7 @@ class TrailerJudge {
   }
 
   // The class of the commit itself: nobody can know what else will be pushed with it.
-  void add_understated(const Subject& subject, std::string_view key,
+  void add_understated(const AskedCommit& subject, std::string_view key,
                        std::vector<Found>& understated) {
     const RiskModel& risk = m_case.policy.risk;
     const std::optional<RiskClass>& declared = subject.commit->declared_risk;
@@ -105,18 +105,18 @@ class TrailerJudge {
     }
   }
 
-  void forbid_all(const Subject& subject) {
+  void forbid_all(const AskedCommit& subject) {
     std::vector<Found> present;
     for (const std::string& key : m_rule.forbid) {
       for (const Untrusted& value : trailer_values(subject.commit->message, key)) {
-        present.push_back(found(Found::What::present, value));
-        present.back().other = key;
+        present.push_back(
+            found(Found::What::present, Untrusted(key + ": " + std::string(value.bytes()))));
       }
     }
     add(Code::trailer_forbidden, subject, std::move(present));
   }
 
-  void require_sign_off(const Subject& subject) {
+  void require_sign_off(const AskedCommit& subject) {
     constexpr std::string_view k_key = "Signed-off-by";
     if (!m_rule.sign_off) {
       return;
