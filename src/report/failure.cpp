@@ -112,7 +112,7 @@ std::string report_failure(const Failure& failure, const ReportContext& context,
     page.note(Text(words.note));
   }
   page.fact("found", Text(failure.told));
-  if (failure.code == FailureCode::policy_broken || failure.code == FailureCode::server_broken) {
+  if (failure.code == FailureCode::policy_broken) {
     add_repository(page, repository_name);
   }
   if (words.fault == Fault::server) {

@@ -1,6 +1,8 @@
 #include "report/found.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -24,7 +26,7 @@ void add_reviewer(Text& text, const Found& found, const Policy& policy) {
   text.say(named(person->second, read ? read->address.bytes() : std::string_view()));
 }
 
-Text review(const Found& found, const Subject& subject, std::string_view verdict) {
+Text candidate(const Found& found, const Subject& subject, std::string_view verdict) {
   Text text;
   text.word(found.what == What::counted ? "yes " : "no  ").hang(5);
   add_reviewer(text, found, subject.policy());
@@ -35,72 +37,68 @@ Text review(const Found& found, const Subject& subject, std::string_view verdict
 }
 
 std::string not_in_group(const Found& found, const Subject& subject) {
+  const Policy& policy = subject.policy();
   if (!found.other.empty()) {
     return "is not in " + found.other;
   }
-  const auto* reviews = subject.body<ReviewsRule>();
-  return reviews == nullptr ? "is not asked here"
-                            : "is not in " + described(reviews->from, subject.policy());
+  if (const auto* reviews = subject.body<ReviewsRule>()) {
+    return "is not in " + described(reviews->from, policy);
+  }
+  const auto* pushers = subject.body<PushersRule>();
+  return pushers != nullptr && pushers->allow ? "is not in " + described(*pushers->allow, policy)
+                                              : "is not asked here";
 }
 
-// Every kind of review candidate; nothing for other kinds.
-std::optional<Text> review_text(const Found& found, const Subject& subject) {
-  switch (found.what) {
-    case What::counted:
-      return review(found, subject, "");
-    case What::is_author:
-      return review(found, subject, "is the author");
-    case What::is_committer:
-      return review(found, subject, "is the committer");
-    case What::is_signer:
-      return review(found, subject, "is the signer");
-    case What::is_co_author:
-      return review(found, subject, "is a co-author");
-    case What::is_pusher:
-      return review(found, subject, "is the pusher");
-    case What::not_in_group:
-      return review(found, subject, not_in_group(found, subject));
-    case What::has_left:
-      return review(found, subject, found.day ? "left on " + to_text(*found.day) : "has left");
-    case What::is_robot:
-      return review(found, subject, "is a robot");
-    case What::nobodys_address:
-      return review(found, subject, "the address is in nobody's list");
-    case What::no_address:
-      return review(found, subject, "is not of the form Name <address>");
-    case What::empty_value:
-      return Text().word("no  ").hang(5).say("a trailer without a value");
-    case What::counted_already:
-      return review(found, subject, "is counted already");
-    case What::needed_elsewhere:
-      return review(found, subject, "is needed for " + found.other);
-    case What::nothing:
-    case What::not_last_paragraph:
-    case What::in_subject:
-    case What::odd_key:
-    case What::other_form:
-    case What::too_long:
-    case What::value_not_allowed:
-    case What::present:
-    case What::key:
-    case What::signed_by:
-    case What::committed_as:
-    case What::authored_as:
-    case What::tagged_as:
-    case What::path:
-    case What::twin:
-    case What::break_glass_refused:
-    case What::length:
-    case What::ambiguous:
-    case What::declared:
-      return std::nullopt;
+struct Reason {
+  What what;
+  std::string_view text;
+};
+
+// Why a review, or a person, does not count.
+constexpr std::array k_review_reasons = {
+    Reason{What::counted, ""},
+    Reason{What::is_author, "is the author"},
+    Reason{What::is_committer, "is the committer"},
+    Reason{What::is_signer, "is the signer"},
+    Reason{What::is_co_author, "is a co-author"},
+    Reason{What::is_pusher, "is the pusher"},
+    Reason{What::is_robot, "is a robot"},
+    Reason{What::nobodys_address, "the address is in nobody's list"},
+    Reason{What::no_address, "is not of the form Name <address>"},
+    Reason{What::counted_already, "is counted already"},
+};
+
+// What is wrong with a text that was found.
+constexpr std::array k_text_reasons = {
+    Reason{What::not_last_paragraph, "in the body, not in the last paragraph"},
+    Reason{What::in_subject, "in the subject, which is not a trailer"},
+    Reason{What::odd_key, "is a key that only looks right"},
+    Reason{What::other_form, "has another form"},
+    Reason{What::value_not_allowed, "is not one of the values"},
+};
+
+template <std::size_t size>
+const Reason* reason_of(const std::array<Reason, size>& reasons, What what) {
+  const auto* found = std::find_if(reasons.begin(), reasons.end(),
+                                   [what](const Reason& reason) { return reason.what == what; });
+  return found == reasons.end() ? nullptr : &*found;
+}
+
+// Every kind of candidate; nothing for other kinds.
+std::optional<Text> candidate_text(const Found& found, const Subject& subject) {
+  if (const Reason* reason = reason_of(k_review_reasons, found.what)) {
+    return candidate(found, subject, reason->text);
+  }
+  if (found.what == What::not_in_group) {
+    return candidate(found, subject, not_in_group(found, subject));
+  }
+  if (found.what == What::has_left) {
+    return candidate(found, subject, found.day ? "left on " + to_text(*found.day) : "has left");
+  }
+  if (found.what == What::needed_elsewhere) {
+    return candidate(found, subject, "is needed for " + found.other);
   }
   return std::nullopt;
-}
-
-Text quoted(const Found& found, std::string_view rest) {
-  Text text;
-  return text.quote(found.text, 48).say(rest);
 }
 
 Text identity(const Found& found, const Policy& policy, std::string_view part) {
@@ -112,10 +110,29 @@ Text identity(const Found& found, const Policy& policy, std::string_view part) {
   return text.close(",").say("the address of").say(person_name(policy, found.person));
 }
 
-Text key(const Found& found) {
+std::optional<Text> identity_text(const Found& found, const Policy& policy) {
+  if (found.what == What::signed_by) {
+    return Text("signed by").say(person_name(policy, found.person));
+  }
+  if (found.what == What::committed_as) {
+    return identity(found, policy, "committed as");
+  }
+  if (found.what == What::authored_as) {
+    return identity(found, policy, "written by");
+  }
+  if (found.what == What::tagged_as) {
+    return identity(found, policy, "tagged as");
+  }
+  return std::nullopt;
+}
+
+Text key(const Found& found, const Policy& policy) {
   Text text("a signature");
   if (!found.text.empty()) {
     text.say("by").bare(found.text, 64);
+  }
+  if (!found.person.empty()) {
+    text.say("of").say(person_name(policy, found.person));
   }
   return found.other.empty() ? text : text.close(":").say(found.other);
 }
@@ -126,71 +143,80 @@ Text path(const Found& found) {
   if (found.number > 0) {
     text.close(",").say(grouped(found.number) + " bytes");
   }
-  return found.other.empty() ? text : text.close(":").say(found.other);
+  return text;
+}
+
+// What is there and should not be: a trailer, or the wording that a message rule names.
+Text present(const Found& found, const Subject& subject) {
+  Text text;
+  if (subject.body<TrailersRule>() != nullptr && !found.other.empty()) {
+    return text.say(found.other + ":").quote(found.text, 44);
+  }
+  text.quote(found.text, 50);
+  return found.other.empty() ? text : text.close(",").say(found.other);
+}
+
+// A trailer rule may ask for several keys: then each entry says which one it is about.
+Text about_key(const Found& found, const Subject& subject, Text text) {
+  const auto* trailers = subject.body<TrailersRule>();
+  if (trailers == nullptr || trailers->require.size() < 2 || found.other.empty()) {
+    return text;
+  }
+  return Text(found.other + ":").add(text);
+}
+
+Text text_of_value(const Found& found, const Subject& subject) {
+  Text text;
+  if (subject.finding.code == Code::tag_name_mismatch) {
+    return text.say("a tag object of the name").quote(found.text, 40);
+  }
+  if (found.what == What::too_long) {
+    text.quote(found.text, 40);
+    return text.say(fmt::format("is over {} bytes", subject.policy().limits.value_bytes));
+  }
+  if (found.what == What::empty_value) {
+    return about_key(found, subject, Text("a trailer without a value"));
+  }
+  if (const Reason* reason = reason_of(k_text_reasons, found.what)) {
+    return about_key(found, subject, text.quote(found.text, 48).say(reason->text));
+  }
+  return about_key(found, subject, Text("nothing"));
 }
 
 }  // namespace
 
 Text found_text(const Found& found, const Subject& subject) {
-  if (auto text = review_text(found, subject)) {
+  if (auto text = candidate_text(found, subject)) {
     return *std::move(text);
   }
-  const Policy& policy = subject.policy();
-  switch (found.what) {
-    case What::not_last_paragraph:
-      return quoted(found, "in the body, not in the last paragraph");
-    case What::in_subject:
-      return quoted(found, "in the subject, which is not a trailer");
-    case What::odd_key:
-      return quoted(found, "has a key that only looks right");
-    case What::other_form:
-      return quoted(found, "has another form");
-    case What::too_long:
-      return quoted(found, fmt::format("is over {} bytes", policy.limits.value_bytes));
-    case What::value_not_allowed:
-      return quoted(found, "is not one of the values");
-    case What::present:
-      return quoted(found, "");
-    case What::key:
-      return key(found);
-    case What::signed_by:
-      return Text("signed by").say(person_name(policy, found.person));
-    case What::committed_as:
-      return identity(found, policy, "committed as");
-    case What::authored_as:
-      return identity(found, policy, "written by");
-    case What::tagged_as:
-      return identity(found, policy, "tagged as");
-    case What::path:
-      return path(found);
-    case What::twin:
-      return Text().quote(found.text, 28).say("and").quote(found.other_text, 28);
-    case What::break_glass_refused:
-      return Text("break-glass does not hold:").say(found.other);
-    case What::length:
-      return Text(fmt::format("{} characters", grouped(found.number)));
-    case What::ambiguous:
-      return Text(found.other);
-    case What::declared:
-      return Text("declared").quote(found.text, 40);
-    case What::nothing:
-    case What::counted:
-    case What::is_author:
-    case What::is_committer:
-    case What::is_signer:
-    case What::is_co_author:
-    case What::is_pusher:
-    case What::not_in_group:
-    case What::has_left:
-    case What::is_robot:
-    case What::nobodys_address:
-    case What::no_address:
-    case What::empty_value:
-    case What::counted_already:
-    case What::needed_elsewhere:
-      break;
+  if (auto text = identity_text(found, subject.policy())) {
+    return *std::move(text);
   }
-  return Text("nothing");
+  if (found.what == What::present) {
+    return present(found, subject);
+  }
+  if (found.what == What::key) {
+    return key(found, subject.policy());
+  }
+  if (found.what == What::path) {
+    return path(found);
+  }
+  if (found.what == What::twin) {
+    return Text().quote(found.text, 28).say("and").quote(found.other_text, 28);
+  }
+  if (found.what == What::break_glass_refused) {
+    return Text("break-glass does not hold:").say(found.other);
+  }
+  if (found.what == What::length) {
+    return Text(fmt::format("{} characters", grouped(found.number)));
+  }
+  if (found.what == What::ambiguous) {
+    return Text(found.other);
+  }
+  if (found.what == What::declared) {
+    return Text("declared").quote(found.text, 40);
+  }
+  return text_of_value(found, subject);
 }
 
 namespace {

@@ -28,71 +28,62 @@ constexpr std::array k_wordings = {
             "people and some systems would take one name for the other"},
     Wording{Code::ref_obstructs, "stands in the way of", "",
             "git cannot hold a ref below another ref"},
-    Wording{Code::namespace_refused, "is in a namespace that is closed here", "",
+    Wording{Code::namespace_refused, "is in a namespace closed here", "",
             "refs outside of branches and tags change what others see"},
     Wording{Code::target_type, "points at the wrong kind of object", "",
             "rules judge commits, and must find one behind the ref"},
-    Wording{Code::object_malformed, "is not in the form that git writes",
-            "are not in the form that git writes",
-            "two programs could read different things from it"},
+    Wording{Code::object_malformed, "is not as git would write it",
+            "are not as git would write them", "two programs could read different things from it"},
     Wording{Code::commit_unsigned, "has no signature", "have no signature"},
     Wording{Code::tag_unsigned, "has no signature", "have no signature"},
-    Wording{Code::signature_bad, "has a signature that does not fit it",
-            "have signatures that do not fit them"},
-    Wording{Code::signature_unknown_key, "is signed by an unknown key",
-            "are signed by unknown keys"},
-    Wording{Code::signature_not_allowed, "is signed by somebody not named here",
-            "are signed by people not named here"},
-    Wording{Code::signature_expired_key, "is signed by an expired key",
-            "are signed by expired keys"},
-    Wording{Code::signature_revoked_key, "is signed by a revoked key",
-            "are signed by revoked keys"},
-    Wording{Code::signature_left, "is signed by somebody who has left",
-            "are signed by people who have left"},
-    Wording{Code::signature_time, "has a signature of a time that cannot be",
-            "have signatures of a time that cannot be"},
-    Wording{Code::signature_expired, "has a signature that has expired",
-            "have signatures that have expired"},
+    Wording{Code::signature_bad, "has a signature that does not fit",
+            "have signatures that do not fit"},
+    Wording{Code::signature_unknown_key, "has no known signer", "have no known signer"},
+    Wording{Code::signature_not_allowed, "has the wrong signer", "have the wrong signer"},
+    Wording{Code::signature_expired_key, "has an expired signing key",
+            "have an expired signing key"},
+    Wording{Code::signature_revoked_key, "has a revoked signing key", "have a revoked signing key"},
+    Wording{Code::signature_left, "is signed by one who has left", "are signed by people who left"},
+    Wording{Code::signature_time, "has an impossible signature time",
+            "have an impossible signature time"},
+    Wording{Code::signature_expired, "has a signature that expired",
+            "have signatures that expired"},
     Wording{Code::signature_weak, "has a signature that is too weak",
             "have signatures that are too weak"},
-    Wording{Code::signature_wrong_usage, "has a signature of the wrong usage",
-            "have signatures of the wrong usage"},
+    Wording{Code::signature_wrong_usage, "has the wrong kind of key", "have the wrong kind of key"},
     Wording{Code::signature_multiple, "has more than one signature",
             "have more than one signature"},
-    Wording{Code::signature_malformed, "has a signature that cannot be read",
-            "have signatures that cannot be read"},
-    Wording{Code::signature_unsupported, "has a signature of a kind not taken",
-            "have signatures of a kind not taken"},
-    Wording{Code::identity_mismatch, "names somebody else than its signer",
-            "name somebody else than their signer"},
-    Wording{Code::tag_name_mismatch, "holds a tag object of another name", ""},
+    Wording{Code::signature_malformed, "has an unreadable signature", "have unreadable signatures"},
+    Wording{Code::signature_unsupported, "is signed in another way", "are signed in another way"},
+    Wording{Code::identity_mismatch, "names another than its signer",
+            "name others than their signer"},
+    Wording{Code::tag_name_mismatch, "goes by another name than its ref",
+            "go by another name than their ref"},
     Wording{Code::review_missing, "has too few reviews", "have too few reviews"},
-    Wording{Code::author_unknown, "is by somebody whom the policy does not know",
-            "are by people whom the policy does not know"},
+    Wording{Code::author_unknown, "is by somebody not in the policy",
+            "are by people not in the policy"},
     Wording{Code::ticket_missing, "names no ticket", "name no ticket"},
     Wording{Code::trailer_missing, "lacks a required trailer", "lack a required trailer"},
     Wording{Code::trailer_value, "has a trailer with another value",
             "have a trailer with another value"},
-    Wording{Code::trailer_forbidden, "has a trailer that is not wanted here",
-            "have a trailer that is not wanted here"},
+    Wording{Code::trailer_forbidden, "has a trailer not wanted here",
+            "have a trailer not wanted here"},
     Wording{Code::sign_off_missing, "has no sign-off by its author",
             "have no sign-off by their author"},
     Wording{Code::risk_understated, "declares less risk than it has",
             "declare less risk than they have"},
-    Wording{Code::message_ambiguous, "has a message that reads in two ways",
-            "have a message that reads in two ways"},
+    Wording{Code::message_ambiguous, "has an ambiguous message", "have ambiguous messages"},
     Wording{Code::subject_too_long, "has a subject that is too long",
             "have a subject that is too long"},
     Wording{Code::message_form, "has a subject of another form", "have a subject of another form"},
-    Wording{Code::message_forbidden, "has a message not meant to stay",
-            "have a message not meant to stay"},
+    Wording{Code::message_forbidden, "has an unfinished message", "have unfinished messages"},
     Wording{Code::history_rewrite, "would lose commits that it has", ""},
     Wording{Code::history_delete, "would be deleted", ""},
     Wording{Code::history_create, "would be created", ""},
     Wording{Code::history_merge, "is a merge", "are merges"},
     Wording{Code::history_non_merge, "is not a merge", "are not merges"},
-    Wording{Code::not_first_parent, "would go on from the wrong side of a merge", ""},
-    Wording{Code::pusher_unknown, "may be pushed to by known people only", ""},
+    Wording{Code::not_first_parent, "would go on from a side branch", ""},
+    Wording{Code::pusher_unknown, "takes pushes of known people only", ""},
     Wording{Code::pusher_not_allowed, "may not be pushed to by", ""},
     Wording{Code::pusher_is_author, "is pushed by its own maker", "are pushed by their own maker"},
     Wording{Code::content_too_large, "has a file that is too large",
@@ -100,14 +91,11 @@ constexpr std::array k_wordings = {
     Wording{Code::content_symlink, "has a symbolic link", "have symbolic links"},
     Wording{Code::content_submodule, "has a submodule", "have submodules"},
     Wording{Code::content_executable, "has an executable file", "have executable files"},
-    Wording{Code::content_case_twin, "has two names that differ in case only",
-            "have names that differ in case only"},
-    Wording{Code::content_unportable_name, "has a name that not every system can hold",
-            "have names that not every system can hold"},
-    Wording{Code::content_bidi, "has characters that reorder what is read",
-            "have characters that reorder what is read"},
-    Wording{Code::content_conflict_marker, "has conflict markers left in",
-            "have conflict markers left in"},
+    Wording{Code::content_case_twin, "has names differing in case", "have names differing in case"},
+    Wording{Code::content_unportable_name, "has an unportable name", "have unportable names"},
+    Wording{Code::content_bidi, "has characters that reorder text",
+            "have characters that reorder text"},
+    Wording{Code::content_conflict_marker, "has conflict markers", "have conflict markers"},
 };
 
 const Wording& wording_of(Code code) {
@@ -127,15 +115,7 @@ Text reviews_counted(const Subject& subject, Text text) {
     const auto* reviews = std::get_if<ReviewsRule>(&rule->body);
     needed += reviews == nullptr ? 0 : reviews->count;
   }
-  return text.say(
-      fmt::format("has {} of {} needed review{}", have, needed, needed == 1 ? "" : "s"));
-}
-
-std::string_view noun_of(const Subject& subject) {
-  if (subject.finding.code == Code::object_malformed) {
-    return "object";
-  }
-  return subject.about_tag() ? "tag" : "commit";
+  return text.say(fmt::format("has {} of {} needed reviews", have, needed));
 }
 
 Text about_commits(const Subject& subject, const Wording& wording) {
@@ -168,6 +148,13 @@ Text about_ref(const Subject& subject, const Wording& wording) {
 }
 
 }  // namespace
+
+std::string_view noun_of(const Subject& subject) {
+  if (subject.finding.code == Code::object_malformed) {
+    return "object";
+  }
+  return subject.about_tag() ? "tag" : "commit";
+}
 
 Text headline(const Subject& subject) {
   const Wording& wording = wording_of(subject.finding.code);

@@ -16,8 +16,8 @@ Hint hint_pusher(const Subject& subject);
 Hint hint_content(const Subject& subject);
 Hint hint_built_in(const Subject& subject);
 
-// A hint that only says why there is no command.
-Hint hint_without_command(const Subject& subject, std::string_view task, const Rewrite& plan);
+// "this commit", "each of these commits".
+std::string these_commits(const Subject& subject);
 
 // Opens the messages of the finding's commits for editing: `task` says what to change there, or
 // "add the line" with `lines` to type.

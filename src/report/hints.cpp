@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "report/hint_kinds.hpp"
+#include "report/shell.hpp"
 #include "report/words.hpp"
 
 namespace refwarden {
@@ -171,11 +172,25 @@ std::string contact_of(const Policy& policy) {
   return policy.server.contact.empty() ? "the admins of this server" : policy.server.contact;
 }
 
-Hint hint_without_command(const Subject& subject, std::string_view task, const Rewrite& plan) {
-  (void)subject;
-  Hint hint;
-  hint.prose(Text(task).close(";").say("no command here can do it for you:"));
-  return hint.prose(plan.why_not);
+std::string these_commits(const Subject& subject) {
+  return subject.finding.commits.size() == 1 ? "this commit" : "each of these commits";
+}
+
+std::vector<std::string> hint_commands(const Verdict& verdict, const PushFacts& facts,
+                                       const Policy& policy) {
+  View view(verdict, facts, policy);
+  std::vector<std::string> lines;
+  for (const auto& placed : hints_for(view, verdict.refusing())) {
+    for (const auto& part : placed.hint.parts) {
+      if (part.kind == HintPart::Kind::command) {
+        lines.push_back(shell_line(part.arguments));
+      }
+    }
+    if (placed.again == PushAgain::here) {
+      lines.push_back(shell_line(placed.hint.push));
+    }
+  }
+  return lines;
 }
 
 }  // namespace refwarden

@@ -54,7 +54,7 @@ struct PlacedHint {
 };
 std::vector<PlacedHint> hints_for(View& view, const std::vector<const Finding*>& findings);
 
-// Every command of every hint of the verdict, as a shell line, in the order of the message.
+// Every command of every hint of what refuses, as a shell line, in the order of the message.
 std::vector<std::string> hint_commands(const Verdict& verdict, const PushFacts& facts,
                                        const Policy& policy);
 

@@ -40,7 +40,7 @@ std::string_view task_of(Code code) {
   if (code == Code::content_case_twin || code == Code::content_unportable_name) {
     return "give the file another name (git mv)";
   }
-  return "take it out of the commit";
+  return "take it out";
 }
 
 const PathChange* change_of(const CommitFacts& commit, const Untrusted& path) {
@@ -84,12 +84,11 @@ Hint hint_content(const Subject& subject) {
                             : std::vector<std::vector<std::string>>();
   if (commands.empty()) {
     return hint.prose(
-        fmt::format("{} in each of these commits (git rebase --interactive, \"edit\"), "
-                    "sign again, and push again",
-                    task_of(code)));
+        fmt::format("{}, in {} (git rebase --interactive, \"edit\"){}, and push again",
+                    task_of(code), these_commits(subject), plan.sign ? ", sign again" : ""));
   }
   const bool by_hand = code == Code::content_bidi || code == Code::content_conflict_marker;
-  hint.lead_in(std::string(task_of(code)) + (by_hand ? ", then" : ""), ", and push again");
+  hint.lead_in(std::string(task_of(code)) + (by_hand ? ", add it" : ""), ", and push again");
   for (const auto& command : commands) {
     hint.command(command);
   }

@@ -54,24 +54,30 @@ std::vector<const Person*> eligible_for_all(const Subject& subject, const Review
   return people;
 }
 
-std::size_t missing_of(const Subject& subject, const ReviewsRule& rule) {
-  std::size_t fewest = rule.count;
+// A review in a group says in `other` which rule it counts for, unless that is the finding's own.
+std::size_t counted_for(const CommitFinding& commit, const std::string& rule,
+                        const std::string& own) {
+  return static_cast<std::size_t>(
+      std::count_if(commit.found.begin(), commit.found.end(), [&](const Found& found) {
+        return found.what == Found::What::counted &&
+               (found.other.empty() ? own : found.other) == rule;
+      }));
+}
+
+std::size_t missing_of(const Subject& subject, const Rule& rule, const ReviewsRule& reviews) {
+  std::size_t fewest = reviews.count;
   for (const auto& commit : subject.finding.commits) {
-    const auto counted = static_cast<std::size_t>(
-        std::count_if(commit.found.begin(), commit.found.end(),
-                      [](const Found& found) { return found.what == Found::What::counted; }));
-    fewest = std::min(fewest, counted);
+    fewest = std::min(fewest, counted_for(commit, rule.name, subject.finding.rule));
   }
-  // In a group somebody who counted may have counted for another of its rules.
-  const bool alone = subject.finding.group.size() <= 1;
-  return alone && fewest < rule.count ? rule.count - fewest : rule.count;
+  return fewest < reviews.count ? reviews.count - fewest : 1;
 }
 
 std::vector<Wanted> wanted_reviews(const Subject& subject) {
   std::vector<Wanted> all;
   for (const auto* rule : rules_of(subject)) {
     if (const auto* reviews = std::get_if<ReviewsRule>(&rule->body)) {
-      all.push_back({reviews, eligible_for_all(subject, *reviews), missing_of(subject, *reviews)});
+      all.push_back(
+          {reviews, eligible_for_all(subject, *reviews), missing_of(subject, *rule, *reviews)});
     }
   }
   return all;
@@ -126,6 +132,13 @@ Hint record(const Subject& subject, Hint hint, const std::vector<std::string>& l
   const Rewrite plan = plan_rewrite(subject);
   const std::string_view when =
       lines.size() == 1 ? "when you have it, record it" : "when you have them, record them";
+  if (plan.way == Rewrite::Way::none) {
+    hint.prose(Text(when).say("in the message:"));
+    for (const auto& line : lines) {
+      hint.typed(Text(line));
+    }
+    return hint.prose(plan.why_not);
+  }
   if (plan.way != Rewrite::Way::amend || has_divider(subject)) {
     hint.prose(Text(when).close(":"));
     MessageEdit edit{lines.size() == 1 ? "add the line" : "add the lines", {}, {}};

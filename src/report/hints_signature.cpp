@@ -85,9 +85,8 @@ Hint sign_commits(const Subject& subject, const PersonKey* key) {
   const bool unsigned_yet = code == Code::commit_unsigned;
   if (plan.way == Rewrite::Way::none) {
     Hint hint;
-    hint.prose(unsigned_yet ? "these commits have to be signed, but not by a command from here:"
-                            : "these commits have to be signed again, but not by a command from "
-                              "here:");
+    hint.prose(fmt::format("{} has to be signed{}, and no command here can do it:",
+                           these_commits(subject), unsigned_yet ? "" : " again"));
     return hint.prose(plan.why_not);
   }
   Hint hint;
@@ -152,7 +151,7 @@ Hint set_up(const Subject& subject) {
 
 Hint other_hand(const Subject& subject, const SignatureRule& rule) {
   const std::string what =
-      subject.about_tag() ? "make and sign this tag" : "make and sign these commits";
+      "make and sign " + (subject.about_tag() ? "this tag" : these_commits(subject));
   return Hint().prose(
       fmt::format("it takes {} to {}", described(rule.signers, subject.policy()), what));
 }

@@ -41,9 +41,12 @@ void add_refused(Page& page, const LastLine& last, std::string_view what) {
 }
 
 void add_accepted(Page& page, const LastLine& last, std::size_t warnings) {
-  page.lead(
-      opening(last, "warning: refwarden accepted").say(counted(warnings, "warning", "warnings")));
-  add_push_id(page, last);
+  Text text = opening(last, "warning: refwarden accepted");
+  text.say(counted(warnings, "warning", "warnings"));
+  if (!last.context.push_id.empty()) {
+    text.close(",").say("push id " + last.context.push_id);
+  }
+  page.lead(text);
 }
 
 }  // namespace refwarden

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/fold.hpp"
+#include "report/shell.hpp"
 
 namespace refwarden {
 namespace {
@@ -112,12 +113,6 @@ std::string without_trailing_blanks(std::string_view text) {
   return std::string(text.substr(0, end == std::string_view::npos ? 0 : end + 1));
 }
 
-bool is_plain(char byte) {
-  constexpr std::string_view k_marks = "_./:=@%+,-";
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-         (byte >= '0' && byte <= '9') || k_marks.find(byte) != std::string_view::npos;
-}
-
 }  // namespace
 
 std::size_t columns_of(std::string_view text) {
@@ -216,8 +211,8 @@ void Page::line(std::string_view text) {
 void Page::block(std::string_view first, std::string_view later, const Text& text) {
   const bool blank = first.find_first_not_of(' ') == std::string_view::npos;
   std::string_view start = first;
-  for (const auto& part : wrap(text, m_columns - std::max(first.size(), later.size()),
-                               blank ? LineStart::free : LineStart::taken)) {
+  for (const auto& part :
+       wrap(text, m_columns - first.size(), blank ? LineStart::free : LineStart::taken)) {
     line(std::string(start) + part);
     start = later;
   }
@@ -229,7 +224,7 @@ void Page::blank() {
 }
 
 void Page::lead(const Text& text) {
-  block("", "  ", text);
+  block("", "", Text(text).hang(2));
   m_label.clear();
 }
 
@@ -258,39 +253,21 @@ void Page::typed(const Text& text) {
 }
 
 void Page::command(const std::vector<std::string>& arguments) {
+  const auto words = shell_words(arguments);
   std::string current;
   std::string_view start = "hint:   ";
-  for (const auto& argument : arguments) {
-    const std::string word = shell_word(argument);
+  for (std::size_t i = 0; i < words.size(); ++i) {
     // Room for a blank and the backslash.
+    const std::size_t more = i + 1 == words.size() ? 0 : 2;
     if (!current.empty() &&
-        start.size() + columns_of(current) + 1 + columns_of(word) + 2 > m_columns) {
+        start.size() + columns_of(current) + 1 + columns_of(words[i]) + more > m_columns) {
       line(std::string(start) + current + " \\");
       start = "hint:     ";
       current.clear();
     }
-    current += (current.empty() ? "" : " ") + word;
+    current += (current.empty() ? "" : " ") + words[i];
   }
   line(std::string(start) + current);
-}
-
-std::string shell_word(std::string_view argument) {
-  if (!argument.empty() && std::all_of(argument.begin(), argument.end(), is_plain)) {
-    return std::string(argument);
-  }
-  std::string word = "'";
-  for (const char byte : argument) {
-    word += byte == '\'' ? std::string("'\\''") : std::string(1, byte);
-  }
-  return word + "'";
-}
-
-bool fits(const std::vector<std::string>& arguments) {
-  // The narrowest page, its indent and the backslash.
-  constexpr std::size_t k_most = k_line_columns - 16 - 10 - 2;
-  return std::all_of(arguments.begin(), arguments.end(), [](const std::string& argument) {
-    return clean(argument) == argument && columns_of(shell_word(argument)) <= k_most;
-  });
 }
 
 }  // namespace refwarden

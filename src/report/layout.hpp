@@ -113,9 +113,4 @@ class Page {
   std::string m_text;
 };
 
-// `argument` as one word of a POSIX shell.
-std::string shell_word(std::string_view argument);
-// True where every argument is printable as it stands and short enough to stand on one line.
-bool fits(const std::vector<std::string>& arguments);
-
 }  // namespace refwarden

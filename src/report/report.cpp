@@ -22,7 +22,7 @@ enum class Weight : std::uint8_t { warning, error };
 
 void add_commits(Page& page, const Subject& subject, std::size_t shown) {
   const auto& commits = subject.finding.commits;
-  const std::string_view label = subject.about_tag() ? "tag" : "commit";
+  const std::string_view label = noun_of(subject);
   const std::size_t count = std::min(commits.size(), shown);
   for (std::size_t i = 0; i < count; ++i) {
     Text text;
@@ -97,12 +97,19 @@ void add_finding(Page& page, const Subject& subject, Weight weight) {
   add_rule(page, subject);
 }
 
+// What was let in has landed: writing it again would be a rewrite.
+Hint landed_hint() {
+  return Hint().prose("let in, since this rule only warns; nothing to do for this push");
+}
+
 void add_findings(Page& page, View& view, const std::vector<const Finding*>& findings,
                   Weight weight) {
   const std::size_t count = std::min(findings.size(), k_most_findings);
   const std::vector<const Finding*> shown(findings.begin(),
                                           findings.begin() + static_cast<std::ptrdiff_t>(count));
-  const auto hints = hints_for(view, shown);
+  const bool landed = view.verdict().refusing().empty();
+  const auto hints = landed ? std::vector<PlacedHint>(count, {landed_hint(), PushAgain::later})
+                            : hints_for(view, shown);
   for (std::size_t i = 0; i < count; ++i) {
     add_finding(page, subject_of(view, *shown[i]), weight);
     add_hint(page, hints[i].hint, hints[i].again);

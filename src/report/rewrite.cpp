@@ -41,7 +41,10 @@ std::string review_trouble(const Subject& subject, const Commits& commits, const
       continue;
     }
     for (const auto* commit : commits) {
-      if (reviewed_by(*commit, *reviews, hand.id, subject.policy())) {
+      const bool excluded_now =
+          commit->committer.person == hand.id ||
+          (reviews->exclude.count(Part::author) != 0 && commit->author.person == hand.id);
+      if (!excluded_now && reviewed_by(*commit, *reviews, hand.id, subject.policy())) {
         return fmt::format("{} reviewed commit {}, so somebody else has to write it again",
                            hand.name, commit->id.brief());
       }

@@ -1,0 +1,86 @@
+// Golden messages about built-in refusals and about failures.
+#include "unit/report/scene.hpp"
+
+namespace refwarden::test {
+namespace {
+
+std::string ref(Code code, const std::string& name, const std::string& other,
+                const std::string& why) {
+  Scene scene(name);
+  scene.update().judged.clear();
+  scene.update().tip.reset();
+  Finding& finding = scene.find(code, "");
+  finding.other_ref = other;
+  finding.why = why;
+  return scene.text();
+}
+
+std::string malformed() {
+  Scene scene;
+  Finding& finding = scene.find(Code::object_malformed, "", {0x4f2a91c3});
+  finding.commits.front().subject = {};
+  finding.why = "the commit has two author headers";
+  return scene.text();
+}
+
+std::string failure(FailureCode code, const std::string& told) {
+  return report_failure({code, told, "open: /srv/secret: EACCES"},
+                        {HookKind::pre_receive, "B3ZD-K81F", ""}, "git-admins@example.org",
+                        "payments.git");
+}
+
+std::string policy_broken() {
+  Problems problems;
+  Problem problem;
+  problem.code = "unknown-key";
+  problem.text = "a reviews rule has no key \"cuont\"";
+  problem.at = {"repos/payments.toml", 29, 1};
+  problem.suggestion = "did you mean \"count\"?";
+  problem.line = "cuont    = 2";
+  problems.all.push_back(problem);
+  return report_policy_broken(problems, {HookKind::pre_receive, "B3ZD-K81F", ""},
+                              "git-admins@example.org", "payments.git");
+}
+
+}  // namespace
+
+std::vector<GoldenCase> built_in_cases() {
+  const std::string main = "refs/heads/main";
+  return {
+      {"stale-old", [=] { return ref(Code::stale_old, main, "", ""); }},
+      {"ref-misleading",
+       [] {
+         return ref(Code::ref_misleading, "refs/heads/refs/heads/main", "",
+                    "a branch whose name begins with refs/");
+       }},
+      {"ref-confusable",
+       [=] { return ref(Code::ref_confusable, "refs/heads/Main", main, "the same but for case"); }},
+      {"ref-obstructs", [=] { return ref(Code::ref_obstructs, main + "/x", main, ""); }},
+      {"namespace-refused",
+       [] { return ref(Code::namespace_refused, "refs/replace/4f2a", "", ""); }},
+      {"target-type", [=] { return ref(Code::target_type, main, "", "it points at a tree"); }},
+      {"object-malformed", malformed},
+  };
+}
+
+std::vector<GoldenCase> failure_cases() {
+  const auto make = [](FailureCode code, const std::string& told) {
+    return [=] { return failure(code, told); };
+  };
+  return {
+      {"policy-broken", policy_broken},
+      {"server-broken", make(FailureCode::server_broken, "the record could not be written")},
+      {"push-malformed", make(FailureCode::push_malformed, "the same ref stands there twice")},
+      {"shallow-push", make(FailureCode::shallow_push, "")},
+      {"object-missing", make(FailureCode::object_missing, "4f2a91c3b8de is not there")},
+      {"limit-commits", make(FailureCode::limit_commits, "more than 20000 commits")},
+      {"limit-paths", make(FailureCode::limit_paths, "more than 50000 paths in one commit")},
+      {"limit-message", make(FailureCode::limit_message, "a message of more than 65536 bytes")},
+      {"limit-updates", make(FailureCode::limit_updates, "more than 5000 refs")},
+      {"limit-seconds", make(FailureCode::limit_seconds, "more than 60 seconds")},
+      {"limit-object", make(FailureCode::limit_object, "a tree of more than 64 MiB")},
+      {"interrupted", make(FailureCode::interrupted, "")},
+  };
+}
+
+}  // namespace refwarden::test
