@@ -37,13 +37,14 @@ constexpr std::size_t k_most_keys = 256;
 struct NamedCurve {
   std::string_view oid;  // RFC 6637 section 11, RFC 9580 section 9.2
   std::uint8_t algorithm;
+  OpenPgpCurve curve;
 };
 using namespace std::string_view_literals;
 constexpr NamedCurve k_curves[] = {
-    {"\x2A\x86\x48\xCE\x3D\x03\x01\x07"sv, 19},      // P-256
-    {"\x2B\x81\x04\x00\x22"sv, 19},                  // P-384
-    {"\x2B\x81\x04\x00\x23"sv, 19},                  // P-521
-    {"\x2B\x06\x01\x04\x01\xDA\x47\x0F\x01"sv, 22},  // Ed25519
+    {"\x2A\x86\x48\xCE\x3D\x03\x01\x07"sv, 19, OpenPgpCurve::p256},
+    {"\x2B\x81\x04\x00\x22"sv, 19, OpenPgpCurve::p384},
+    {"\x2B\x81\x04\x00\x23"sv, 19, OpenPgpCurve::p521},
+    {"\x2B\x06\x01\x04\x01\xDA\x47\x0F\x01"sv, 22, OpenPgpCurve::ed25519},
 };
 
 std::string key_id_of(std::string_view fingerprint) {
@@ -63,15 +64,18 @@ std::optional<CertificateKey> key_of(std::string_view body) {
   key.fingerprint = upper_hex(sha1_of({"\x99", length, body}));
   key.created = *created;
   key.algorithm = static_cast<std::uint8_t>(*algorithm);
-  if (key.algorithm == 1) {
-    key.rsa_bits = reader.number(2).value_or(0);
-  }
   if (key.algorithm == 19 || key.algorithm == 22) {
     const auto size = reader.number(1);
     const auto oid = size ? reader.bytes(*size) : std::nullopt;
-    for (const NamedCurve& curve : k_curves) {
-      key.known_curve = key.known_curve || (curve.algorithm == key.algorithm && oid == curve.oid);
+    for (const NamedCurve& named : k_curves) {
+      if (named.algorithm == key.algorithm && oid == named.oid) {
+        key.curve = named.curve;
+      }
     }
+  }
+  key.material = reader.rest();
+  if (key.algorithm == 1) {
+    key.rsa_bits = reader.number(2).value_or(0);
   }
   return key;
 }
@@ -233,7 +237,7 @@ KeyStrength strength_of(const CertificateKey& key, unsigned rsa_bits) {
       return KeyStrength::weak;
     case 19:
     case 22:
-      return key.known_curve ? KeyStrength::fine : KeyStrength::unsupported;
+      return key.curve ? KeyStrength::fine : KeyStrength::unsupported;
     default:
       return KeyStrength::unsupported;
   }

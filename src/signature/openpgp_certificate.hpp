@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +15,17 @@ namespace refwarden {
 // What a key is good for, as far as arithmetic goes.
 enum class KeyStrength : std::uint8_t { fine, weak, unsupported };
 
+enum class OpenPgpCurve : std::uint8_t { p256, p384, p521, ed25519 };
+
 struct CertificateKey {
   std::string fingerprint;  // 40 upper-case digits, computed from the key packet
   std::uint32_t created = 0;
   std::uint8_t algorithm = 0;  // RFC 4880 section 9.1
   unsigned rsa_bits = 0;       // RSA only
-  bool known_curve =
-      false;  // ECDSA and EdDSA: P-256, P-384, P-521 or Ed25519, fitting the algorithm
+  // ECDSA and EdDSA: P-256, P-384, P-521 or Ed25519, fitting the algorithm.
+  std::optional<OpenPgpCurve> curve;
+  std::string
+      material;  // the numbers (RFC 4880 section 5.5.2), after the curve's name if there is one
 };
 
 struct OpenPgpCertificate {

@@ -5,6 +5,8 @@
 namespace refwarden {
 namespace {
 
+const std::string k_too_short = "the RSA key is too short";
+
 struct Reason {
   SignatureState state = SignatureState::good;
   std::string why;
@@ -192,6 +194,15 @@ SignatureFact openpgp_fact(const OpenPgpSignature& signature, SignatureState sta
   return fact;
 }
 
+SignatureFact bad_arithmetic(const OpenPgpSignature& signature, const OpenPgpSigner& signer) {
+  const bool weak = signer.strength == KeyStrength::weak;
+  SignatureFact fact =
+      weak ? openpgp_fact(signature, SignatureState::weak, k_too_short)
+           : openpgp_fact(signature, SignatureState::bad, "the signature does not fit the object");
+  fact.key = "openpgp:" + signer.primary;
+  return fact;
+}
+
 std::optional<SignatureFact> judge_before_gpg(const OpenPgpSignature& signature,
                                               const OpenPgpSigner& signer) {
   const auto with = [&](SignatureState state, std::string why) {
@@ -216,16 +227,17 @@ SignatureFact judge_openpgp(const OpenPgpSignature& signature, const OpenPgpSign
   const Case given{signature, signer, state, answer, time};
   SignatureFact fact = openpgp_fact(signature, SignatureState::good, {});
   fact.key = "openpgp:" + signer.primary;
-  if (is_mathematically_good(answer) && agrees_with_packet(given)) {
-    fact.listed_key = signer.listed;
-  }
+  fact.listed_key = signer.listed;
   const auto settle = [&fact](Reason reason) {
     fact.state = reason.state;
     fact.why = std::move(reason.why);
+    if (fact.state == SignatureState::bad || fact.state == SignatureState::malformed) {
+      fact.listed_key.reset();  // gpg says otherwise than our own arithmetic
+    }
     return fact;
   };
   if (signer.strength == KeyStrength::weak) {
-    return settle({SignatureState::weak, "the RSA key is too short"});
+    return settle({SignatureState::weak, k_too_short});
   }
   for (const auto& test : {bad, revoked, unusable, expired, expired_signature, out_of_time}) {
     if (auto reason = test(given)) {
@@ -233,7 +245,7 @@ SignatureFact judge_openpgp(const OpenPgpSignature& signature, const OpenPgpSign
     }
   }
   // Whatever nobody thought of is not good.
-  if (answer.outcome != GpgOutcome::good || !fact.listed_key) {
+  if (answer.outcome != GpgOutcome::good) {
     return settle({SignatureState::bad, "gpg does not call the signature good"});
   }
   return fact;

@@ -35,6 +35,9 @@ struct JudgeTime {
   std::chrono::seconds future_skew;
 };
 
+// The fact for a signature whose arithmetic is wrong: `bad`, or `weak` where its key is.
+SignatureFact bad_arithmetic(const OpenPgpSignature& signature, const OpenPgpSigner& signer);
+
 // A fact with state, format, claimed key and time, for a signature that gpg need not see.
 SignatureFact openpgp_fact(const OpenPgpSignature& signature, SignatureState state,
                            std::string why);
@@ -43,8 +46,9 @@ SignatureFact openpgp_fact(const OpenPgpSignature& signature, SignatureState sta
 std::optional<SignatureFact> judge_before_gpg(const OpenPgpSignature& signature,
                                               const OpenPgpSigner& signer);
 
-// All tests of signatures.md section 4, in the order of section 3.4, so that the worst fact wins:
-// bad, revoked, disabled, wrong usage, expired key, expired signature, time.
+// For a signature whose arithmetic is right by our own reckoning (openpgp_arithmetic.hpp): all
+// tests of signatures.md section 4, in the order of section 3.4, so that the worst fact wins: bad,
+// revoked, disabled, wrong usage, expired key, expired signature, time.
 SignatureFact judge_openpgp(const OpenPgpSignature& signature, const OpenPgpSigner& signer,
                             const GpgKeyState& state, const GpgAnswer& answer, JudgeTime time);
 

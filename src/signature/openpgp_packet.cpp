@@ -65,7 +65,7 @@ Accepted<DigestName> digest_of_id(std::uint32_t id) {
 }
 
 // One number in its shortest form (RFC 4880 section 3.2).
-bool read_number(ByteReader& reader) {
+bool take_number(ByteReader& reader, std::vector<std::string>& numbers) {
   const auto bits = reader.number(2);
   if (!bits || *bits == 0) {
     return false;
@@ -74,15 +74,17 @@ bool read_number(ByteReader& reader) {
   if (!bytes) {
     return false;
   }
+  numbers.emplace_back(*bytes);
   const auto top = static_cast<unsigned char>(bytes->front());
   return (top >> ((*bits - 1) % 8)) == 1;
 }
 
-bool has_only_its_numbers(ByteReader& reader, OpenPgpAlgorithm algorithm) {
-  if (!read_number(reader)) {
+bool take_numbers(ByteReader& reader, OpenPgpSignature& signature) {
+  if (!take_number(reader, signature.numbers)) {
     return false;
   }
-  return (algorithm == OpenPgpAlgorithm::rsa || read_number(reader)) && reader.at_end();
+  return (signature.algorithm == OpenPgpAlgorithm::rsa || take_number(reader, signature.numbers)) &&
+         reader.at_end();
 }
 
 Accepted<OpenPgpSignature> with_version_and_algorithms(ByteReader& reader) {
@@ -134,7 +136,7 @@ Accepted<OpenPgpSignature> parse_openpgp_signature(std::string_view bytes) {
   const auto unhashed_length = reader.number(2);
   const auto unhashed = unhashed_length ? reader.bytes(*unhashed_length) : std::nullopt;
   const auto start = reader.bytes(2);
-  if (!hashed || !unhashed || !start || !has_only_its_numbers(reader, signature->algorithm)) {
+  if (!hashed || !unhashed || !start || !take_numbers(reader, *signature)) {
     return malformed();
   }
   const auto areas = read_subpackets(*hashed, *unhashed);

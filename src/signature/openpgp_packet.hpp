@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "signature/evp_digest.hpp"
 #include "signature/refusal.hpp"
@@ -19,10 +20,11 @@ struct OpenPgpSignature {
   std::string issuer;  // fingerprint of the key that claims to have signed: 40 upper-case digits
   OpenPgpAlgorithm algorithm = OpenPgpAlgorithm::rsa;
   DigestName digest = DigestName::sha256;
-  std::uint32_t created = 0;        // seconds since 1970
-  std::uint32_t expires_after = 0;  // seconds after `created`; 0: never
-  std::string hashed_part;          // what is hashed after the payload (RFC 4880 section 5.2.4)
-  std::string digest_start;         // the first two bytes that the hash is said to have
+  std::uint32_t created = 0;         // seconds since 1970
+  std::uint32_t expires_after = 0;   // seconds after `created`; 0: never
+  std::string hashed_part;           // what is hashed after the payload (RFC 4880 section 5.2.4)
+  std::string digest_start;          // the first two bytes that the hash is said to have
+  std::vector<std::string> numbers;  // RSA: one; ECDSA and EdDSA: two; big-endian, no leading zero
   // Why no rule can use it though it is well formed ("it carries notations"); empty if nothing.
   std::string unusual;
 };

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "signature/armor.hpp"
+#include "signature/openpgp_arithmetic.hpp"
 #include "signature/openpgp_packet.hpp"
 #include "signature/parallel.hpp"
 
@@ -126,11 +127,10 @@ Result<std::optional<SignatureFact>> OpenPgpVerifier::prepare(const SignedText& 
   if (auto fact = judge_before_gpg(*signature, **signer)) {
     return fact;
   }
-  if (!fits_digest_start(*signature, text.payload)) {
-    SignatureFact fact =
-        openpgp_fact(*signature, SignatureState::bad, "the signature does not fit the object");
-    fact.key = "openpgp:" + (*signer)->primary;
-    return fact;
+  // gpg has the last word on what is good; what is wrong by our own arithmetic need not reach it.
+  if (!fits_digest_start(*signature, text.payload) ||
+      !verifies(*signature, (*signer)->key, text.payload)) {
+    return bad_arithmetic(*signature, **signer);
   }
   jobs.push_back({0, text.payload, *signature, std::move(**signer)});
   return std::nullopt;
