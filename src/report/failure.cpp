@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "base/fold.hpp"
+#include "policy/codes.hpp"
 #include "report/last_line.hpp"
 #include "report/report.hpp"
 #include "report/words.hpp"
@@ -91,6 +93,43 @@ Text code_headline(FailureCode code, std::string_view words) {
   return head.word(fmt::format("error[{}]:", name_of(code))).say(words);
 }
 
+std::string place_of(const Position& at) {
+  // Folders above the policy's have absolute paths, which are nobody's business.
+  if (at.file.empty() || at.file.front() == '/') {
+    return "policy folder";
+  }
+  return at.line == 0 ? at.file : fmt::format("{}:{}:{}", at.file, at.line, at.column);
+}
+
+// Headlines of these codes have names of keys in them and nothing else of the file.
+bool names_keys_only(const std::string& code) {
+  return code == "unknown-key" || code == "missing-key" || code == "key-not-here";
+}
+
+std::string meaning_of(const std::string& code) {
+  for (const auto& kind : problem_kinds()) {
+    if (kind.name == code) {
+      std::string meaning(kind.meaning.substr(0, kind.meaning.rfind('.')));
+      meaning.front() = ascii_lower(meaning.substr(0, 1)).front();
+      return meaning;
+    }
+  }
+  return "the file cannot be used";
+}
+
+Text problem_text(const Problem& problem) {
+  Text text(place_of(problem.at));
+  text.close(":");
+  if (!names_keys_only(problem.code)) {
+    return text.say(meaning_of(problem.code));
+  }
+  text.say(problem.text);
+  if (!problem.suggestion.empty()) {
+    text.soft_break().open("(").say(problem.suggestion).close(")");
+  }
+  return text;
+}
+
 void add_repository(Page& page, const std::string& repository) {
   if (!repository.empty()) {
     page.fact("repo", Text(repository).close(":").say("every push is refused until this is fixed"));
@@ -141,14 +180,7 @@ std::string report_policy_broken(const Problems& problems, const ReportContext& 
   page.lead(code_headline(FailureCode::policy_broken, words.headline));
   page.note(Text(k_not_judged).say(words.note));
   if (first != problems.all.end()) {
-    Text text(first->at.line == 0
-                  ? fmt::format("{}:", first->at.file)
-                  : fmt::format("{}:{}:{}:", first->at.file, first->at.line, first->at.column));
-    text.say(first->text);
-    if (!first->suggestion.empty()) {
-      text.soft_break().open("(").say(first->suggestion).close(")");
-    }
-    page.fact("policy", text);
+    page.fact("policy", problem_text(*first));
   }
   if (errors > 1) {
     page.fact("policy", Text(fmt::format("and {} more problems", errors - 1)));
