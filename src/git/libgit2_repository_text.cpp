@@ -61,7 +61,8 @@ Result<std::optional<std::string>> merge_contents(const std::optional<std::strin
   if (has_early_nul(ours) || has_early_nul(theirs) || (base && has_early_nul(*base))) {
     return std::nullopt;
   }
-  const git_merge_file_input base_input = merge_input(base ? *base : std::string());
+  static const std::string k_nothing;  // outlives the input, which only points at its content
+  const git_merge_file_input base_input = merge_input(base ? *base : k_nothing);
   const git_merge_file_input our_input = merge_input(ours);
   const git_merge_file_input their_input = merge_input(theirs);
   MergeResult result;
