@@ -27,6 +27,16 @@ else()
                          $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE$<SEMICOLON>-D_FORTIFY_SOURCE=3>)
 endif()
 
+# Builds from nothing (CI, packages) spend most of their time on the headers of the standard library.
+option(REFWARDEN_PRECOMPILE "Precompile the headers that nearly every file includes" OFF)
+function(refwarden_precompile target)
+  if(REFWARDEN_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE ${ARGN} <algorithm> <chrono> <cstdint> <filesystem>
+      <functional> <map> <memory> <optional> <set> <span> <string> <string_view> <unordered_map>
+      <variant> <vector> <fmt/format.h> <tl/expected.hpp>)
+  endif()
+endfunction()
+
 add_library(refwarden_warnings INTERFACE)
 if(REFWARDEN_DEVELOPER)
   target_compile_options(refwarden_warnings INTERFACE -Werror -Wall -Wextra -Wconversion

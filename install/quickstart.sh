@@ -39,7 +39,7 @@ echo "all there"
 
 say "Build"
 cd "$source_dir"
-cmake --preset release -DREFWARDEN_TESTS=OFF >/dev/null
+cmake --preset release -DREFWARDEN_PRECOMPILE=ON -DREFWARDEN_TESTS=OFF >/dev/null
 cmake --build build/release --parallel "$(nproc)" --target refwarden refwarden-pre-receive \
   refwarden-update refwarden-post-receive
 

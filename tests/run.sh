@@ -10,9 +10,10 @@ cd "$(dirname "$0")/.."
 ensure_packages build test
 
 jobs=$(nproc)
-cmake --preset asan -DREFWARDEN_TESTS=ON >/dev/null
+cmake --preset asan -DREFWARDEN_PRECOMPILE=ON -DREFWARDEN_TESTS=ON >/dev/null
 cmake --preset tidy >/dev/null
-cmake --preset release -DREFWARDEN_TESTS=ON -DREFWARDEN_SANITIZED_BUILD="$PWD/build/asan" \
+cmake --preset release -DREFWARDEN_PRECOMPILE=ON -DREFWARDEN_TESTS=ON \
+  -DREFWARDEN_SANITIZED_BUILD="$PWD/build/asan" \
   -DREFWARDEN_TIDY_BUILD="$PWD/build/tidy" >/dev/null
 cmake --build build/release --parallel "$jobs"
 cmake --build build/asan --parallel "$jobs"

@@ -73,7 +73,7 @@ Result<std::optional<Written>> record(const PushCase& push_case, const Ending& e
   decision.repository = push_case.repository_name();
   decision.repository_path = push_case.git_dir;
   decision.algorithm = push_case.place->repository->algorithm();
-  decision.push = pointer(push_case.push);
+  decision.push = &push_case.push;
   decision.pusher = pointer(push_case.pusher);
   decision.host = name_of(server->host);
   decision.policy = pointer(push_case.policy);

@@ -34,7 +34,7 @@ Done judge_case(const CheckTools& tools, PushCase& push_case) {
       tools.clock,
       tools.progress,
       [&] { return open_repository(push_case.git_dir, Quarantine::ignore); }};
-  auto gathered = gather(*push_case.push, *push_case.pusher, context);
+  auto gathered = gather(push_case.push, *push_case.pusher, context);
   if (!gathered) {
     return tl::unexpected(gathered.error());
   }

@@ -7,6 +7,7 @@ namespace refwarden {
 namespace {
 
 Done find_repository(const HookInput& input, PushCase& push_case) {
+  push_case.push.hook = input.kind;
   auto git_dir = read_git_dir(input.environment);
   if (!git_dir) {
     return tl::unexpected(git_dir.error());
@@ -36,7 +37,7 @@ Done load(PushCase& push_case) {
 }
 
 Done check_updates(const PushCase& push_case) {
-  const auto& updates = push_case.push->updates;
+  const auto& updates = push_case.push.updates;
   const std::uint64_t most = push_case.policy->limits.updates_per_push;
   if (updates.size() > most) {
     return fail(FailureCode::limit_updates, fmt::format("a push may update at most {} refs", most),
@@ -99,10 +100,13 @@ Done read_case(const HookInput& input, PushCase& push_case) {
 }
 
 Done open_case(const HookInput& input, PushCase& push_case) {
-  return find_case(input, push_case)
-      .map([&] { find_pusher(input, push_case); })
-      .and_then([&] { return read_case(input, push_case); })
-      .and_then([&] { return check_updates(push_case); });
+  const Done found = find_case(input, push_case);
+  // Also where the policy is broken: the record says what was refused.
+  const Done read = read_case(input, push_case);
+  if (push_case.policy) {
+    find_pusher(input, push_case);
+  }
+  return found.and_then([&] { return read; }).and_then([&] { return check_updates(push_case); });
 }
 
 }  // namespace refwarden

@@ -20,7 +20,7 @@ struct PushCase {
   std::optional<PolicyPlace> place;
   std::optional<Policy> policy;
   Problems problems;  // where the policy does not load
-  std::optional<Push> push;
+  Push push;          // without updates where they could not be read
   std::optional<Pusher> pusher;
   std::optional<Gathered> gathered;
   std::optional<Verdict> verdict;

@@ -19,7 +19,7 @@ Done record(const HookInput& input, PushCase& push_case) {
     return found;
   }
   return read_case(input, push_case).and_then([&] {
-    return append_landed(server->audit, server->name, *push_case.push, push_case.received);
+    return append_landed(server->audit, server->name, push_case.push, push_case.received);
   });
 }
 

@@ -150,8 +150,10 @@ output=$(refwarden policy check --folder "$policy" 2>&1) || code=$?
 problems=$(grep -c '^error\[' <<<"$output")
 ((problems >= 20)) || fail "only $problems problems reported"
 says 'did you mean "count"?'
+commit "Even more" -- b 2
 refuses_with policy-broken
 cp "$t/system.toml" "$policy/system.toml"
+accepted git push -q origin main
 
 # --- size ------------------------------------------------------------------------------------------------
 # A full disk for the record, by a limit on file size.
