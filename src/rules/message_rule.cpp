@@ -34,20 +34,23 @@ bool is_fixup(std::string_view subject) {
   return starts_with_any(subject, k_marks);
 }
 
-// What git-merge(1), git-pull(1) and the merge buttons of hosts write when nobody says better.
+// What git-merge(1), git-pull(1) and the merge buttons of hosts write when nobody says better: refs
+// stand in quotes, pull requests have a number.
 bool is_merge_by_tool(std::string_view subject) {
-  constexpr std::array<std::string_view, 11> k_starts{"Merge branch ",
-                                                      "Merge branches ",
-                                                      "Merge remote-tracking branch ",
-                                                      "Merge remote-tracking branches ",
-                                                      "Merge tag ",
-                                                      "Merge tags ",
-                                                      "Merge commit ",
-                                                      "Merge commits ",
+  constexpr std::array<std::string_view, 10> k_starts{"Merge branch '",
+                                                      "Merge branches '",
+                                                      "Merge remote-tracking branch '",
+                                                      "Merge remote-tracking branches '",
+                                                      "Merge tag '",
+                                                      "Merge tags '",
+                                                      "Merge commit '",
+                                                      "Merge commits '",
                                                       "Merge pull request #",
-                                                      "Merge HEAD",
-                                                      "Merged in "};
-  return starts_with_any(subject, k_starts);
+                                                      "Merge HEAD"};
+  // Bitbucket's button.
+  const bool button = subject.starts_with("Merged in ") && subject.ends_with(")") &&
+                      subject.find("(pull request #") != std::string_view::npos;
+  return button || starts_with_any(subject, k_starts);
 }
 
 // "WIP: ...", "[wip] ...", "(WIP) ...", "wip": a word of its own at the start.

@@ -97,6 +97,9 @@ void size_up(const Policy& policy, const Commits& commits, UpdateFacts& update) 
   }
   update.risk = whole.risk;
   update.system_risk = whole.risk;
+  for (const auto& commit : commits) {
+    update.system_risk = std::max(update.system_risk, commit->under_all.system_risk);
+  }
   update.reasons = whole.reasons;
 }
 
@@ -271,6 +274,11 @@ Answer CommitBuilder::answer(const std::vector<std::string>& paths) const {
   }
   result.lines = m_lines;
   result.system_risk = result.risk;
+  for (const Answer::Reason& reason : result.reasons) {
+    const bool lowered = reason.floor != k_default_class && result.risk < m_policy.risk.fallback &&
+                         m_policy.risk.floors[reason.floor].level == Level::repository;
+    result.system_risk = lowered ? m_policy.risk.fallback : result.system_risk;
+  }
   return result;
 }
 
