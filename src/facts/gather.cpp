@@ -1,25 +1,14 @@
 #include "facts/gather.hpp"
 
 #include <algorithm>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "facts/commit_batches.hpp"
 #include "facts/judged_sets.hpp"
-#include "facts/risk.hpp"
-#include "facts/update_reader.hpp"
+#include "facts/update_assembly.hpp"
 
 namespace refwarden {
 namespace {
-
-// More malformed objects of one update are not told one by one.
-constexpr std::size_t k_most_objections = 100;
-
-// One update and what has to be known about its commits.
-struct Plan {
-  UpdateWork work;
-  std::vector<const std::vector<Node>*> judged;    // for each rule of `work`
-  const std::vector<Node>* well_formed = nullptr;  // what has to be well formed besides
-};
 
 class Gathering {
  public:
@@ -51,18 +40,13 @@ class Gathering {
  private:
   Done read_updates();
   Done find_judged();
-  Done find_judged(Plan& plan);
+  Done find_judged(UpdatePlan& plan);
   Done add_job(Node node, const Rule* rule);
   Done plan_merges();
   Done plan_merge(Node node, CommitJob& job);
   Done check_commits();
   Done verify_tags();
   Result<Gathered> assemble(const Pusher& pusher);
-  Done finish(Plan& plan);
-  void add_malformed(Plan& plan, const std::vector<Node>& nodes) const;
-  Done find_base(Plan& plan);
-  Result<std::optional<Oid>> base_of_rewrite(const UpdateWork& work);
-  Result<std::optional<Oid>> base_of_new(const Plan& plan);
   std::vector<const Rule*> content_rules() const;
 
   const Push& m_push;
@@ -73,7 +57,7 @@ class Gathering {
   Freshness m_freshness;
   std::optional<RefsBefore> m_refs;
   std::optional<JudgedSets> m_sets;
-  std::vector<Plan> m_plans;
+  std::vector<UpdatePlan> m_plans;
   std::vector<CommitJob> m_jobs;  // parents before children within one update
   std::unordered_map<Node, std::size_t> m_job_of;
   std::uint64_t m_judged = 0;  // distinct commits
@@ -110,7 +94,7 @@ Done Gathering::read_updates() {
 
 Done Gathering::find_judged() {
   m_watch.start("walking history", 0);
-  for (Plan& plan : m_plans) {
+  for (UpdatePlan& plan : m_plans) {
     if (plan.work.is_stopped || !plan.work.new_tip || plan.work.facts.classes.empty()) {
       continue;
     }
@@ -121,7 +105,7 @@ Done Gathering::find_judged() {
   return plan_merges();
 }
 
-Done Gathering::find_judged(Plan& plan) {
+Done Gathering::find_judged(UpdatePlan& plan) {
   const Node tip = *plan.work.new_tip;
   for (const Rule* rule : plan.work.rules) {
     const auto judged = m_sets->judged(RuleView::of(*rule), tip);
@@ -200,7 +184,7 @@ Done Gathering::plan_merge(Node node, CommitJob& job) {
 std::vector<const Rule*> Gathering::content_rules() const {
   std::vector<const Rule*> rules;
   for (const Rule& rule : m_context.policy.rules) {
-    const bool applies = std::any_of(m_plans.begin(), m_plans.end(), [&](const Plan& plan) {
+    const bool applies = std::any_of(m_plans.begin(), m_plans.end(), [&](const UpdatePlan& plan) {
       return std::count(plan.work.rules.begin(), plan.work.rules.end(), &rule) > 0;
     });
     if (applies && std::holds_alternative<ContentRule>(rule.body)) {
@@ -224,7 +208,7 @@ Done Gathering::verify_tags() {
   const ListedKeys keys = listed_keys(m_context.policy);
   std::vector<SignedText> texts;
   std::vector<TagFacts*> asked;
-  for (Plan& plan : m_plans) {
+  for (UpdatePlan& plan : m_plans) {
     if (!plan.work.facts.tag) {
       continue;
     }
@@ -255,120 +239,15 @@ Result<Gathered> Gathering::assemble(const Pusher& pusher) {
   Gathered gathered;
   gathered.facts.received = m_context.received;
   gathered.facts.pusher = pusher;
-  for (Plan& plan : m_plans) {
-    if (Done done = finish(plan); !done) {
+  UpdateAssembly assembly({m_context.policy, m_graph, m_ancestry, m_job_of, m_checked});
+  for (UpdatePlan& plan : m_plans) {
+    if (Done done = assembly.finish(plan); !done) {
       return tl::unexpected(done.error());
     }
     gathered.facts.updates.push_back(std::move(plan.work.facts));
     gathered.objections.push_back(std::move(plan.work.objections));
   }
   return gathered;
-}
-
-Done Gathering::finish(Plan& plan) {
-  UpdateFacts& facts = plan.work.facts;
-  if (plan.work.is_stopped) {
-    return {};
-  }
-  std::vector<CommitScope> scopes;
-  for (std::size_t i = 0; i < plan.work.rules.size(); ++i) {
-    const Rule& rule = *plan.work.rules[i];
-    scopes.push_back(rule.commits);
-    JudgedSet& set = facts.judged.emplace_back();
-    set.rule = rule.name;
-    if (i >= plan.judged.size()) {
-      continue;
-    }
-    for (const Node node : *plan.judged[i]) {
-      if (const auto& commit = m_checked[m_job_of.at(node)].facts) {
-        set.commits.push_back(commit);
-        facts.has_merges = facts.has_merges || commit->is_merge();
-        facts.tip = node == *plan.work.new_tip ? commit : facts.tip;
-      }
-    }
-    if (rule.commits == CommitScope::first_parent && plan.work.old_tip) {
-      const auto stays = m_ancestry.on_first_parents(*plan.work.new_tip, *plan.work.old_tip);
-      if (!stays) {
-        return tl::unexpected(stays.error());
-      }
-      set.leaves_first_parent = !*stays;
-    }
-    add_malformed(plan, *plan.judged[i]);
-  }
-  if (plan.well_formed != nullptr) {
-    add_malformed(plan, *plan.well_formed);
-  }
-  rate_update(facts, scopes, m_context.policy.risk);
-  return find_base(plan);
-}
-
-void Gathering::add_malformed(Plan& plan, const std::vector<Node>& nodes) const {
-  auto& objections = plan.work.objections;
-  for (const Node node : nodes) {
-    for (const MalformedObject& malformed : m_checked[m_job_of.at(node)].malformed) {
-      const bool is_told =
-          std::any_of(objections.begin(), objections.end(), [&](const Objection& other) {
-            return other.kind == Objection::Kind::object_malformed && other.object == malformed.id;
-          });
-      if (!is_told && objections.size() < k_most_objections) {
-        objections.push_back(
-            {Objection::Kind::object_malformed, std::string(malformed.why), {}, malformed.id});
-      }
-    }
-  }
-}
-
-Done Gathering::find_base(Plan& plan) {
-  if (!plan.work.new_tip || plan.judged.empty()) {
-    return {};
-  }
-  Result<std::optional<Oid>> base = std::optional<Oid>();
-  if (plan.work.facts.kind == UpdateKind::fast_forward) {
-    base = std::optional(m_graph.id(*plan.work.old_tip));
-  } else if (plan.work.facts.kind == UpdateKind::rewrite) {
-    base = base_of_rewrite(plan.work);
-  }
-  if (base && !*base) {
-    base = base_of_new(plan);
-  }
-  if (!base) {
-    return tl::unexpected(base.error());
-  }
-  plan.work.facts.rebase_base = *base;
-  return {};
-}
-
-Result<std::optional<Oid>> Gathering::base_of_rewrite(const UpdateWork& work) {
-  if (!work.old_tip) {
-    return std::optional<Oid>();
-  }
-  const auto bases = m_ancestry.merge_bases(*work.old_tip, *work.new_tip);
-  if (!bases) {
-    return tl::unexpected(bases.error());
-  }
-  const auto newest = std::max_element(bases->begin(), bases->end(), [&](Node left, Node right) {
-    return std::pair(m_graph.date(left), m_graph.id(left)) <
-           std::pair(m_graph.date(right), m_graph.id(right));
-  });
-  return newest == bases->end() ? std::optional<Oid>() : std::optional(m_graph.id(*newest));
-}
-
-Result<std::optional<Oid>> Gathering::base_of_new(const Plan& plan) {
-  std::unordered_set<Node> judged;
-  for (const auto* nodes : plan.judged) {
-    judged.insert(nodes->begin(), nodes->end());
-  }
-  Node node = *plan.work.new_tip;
-  while (judged.contains(node)) {
-    if (Done done = m_graph.load(node); !done) {
-      return tl::unexpected(done.error());
-    }
-    if (m_graph.parent_count(node) == 0) {
-      return std::optional<Oid>();
-    }
-    node = m_graph.parent(node, 0);
-  }
-  return std::optional(m_graph.id(node));
 }
 
 }  // namespace

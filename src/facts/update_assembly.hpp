@@ -1,0 +1,44 @@
+// From commits that were checked to the facts of one update.
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include "facts/ancestry.hpp"
+#include "facts/commit_batches.hpp"
+#include "facts/update_reader.hpp"
+
+namespace refwarden {
+
+// One update and what has to be known about its commits.
+struct UpdatePlan {
+  UpdateWork work;
+  std::vector<const std::vector<Node>*> judged;  // for each rule of `work`; none: nothing to judge
+  const std::vector<Node>* well_formed = nullptr;  // what has to be well formed besides
+};
+
+class UpdateAssembly {
+ public:
+  struct Parts {
+    const Policy& policy;
+    CommitGraph& graph;
+    Ancestry& ancestry;
+    const std::unordered_map<Node, std::size_t>& number_of;  // into `checked`
+    const std::vector<CheckedCommit>& checked;
+  };
+  explicit UpdateAssembly(const Parts& parts) : m_parts(parts) {}
+
+  // Fills judged sets, size, risk, the rebase base and objections to malformed objects.
+  Done finish(UpdatePlan& plan);
+
+ private:
+  Done fill_set(UpdatePlan& plan, std::size_t index);
+  void add_malformed(UpdatePlan& plan, const std::vector<Node>& nodes) const;
+  Done find_base(UpdatePlan& plan);
+  Result<std::optional<Oid>> base_of_rewrite(const UpdateWork& work);
+  Result<std::optional<Oid>> base_of_new(const UpdatePlan& plan);
+
+  Parts m_parts;
+};
+
+}  // namespace refwarden
