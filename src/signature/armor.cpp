@@ -84,10 +84,7 @@ std::uint32_t crc24(std::string_view bytes) {
   for (const char character : bytes) {
     crc ^= static_cast<std::uint32_t>(static_cast<std::uint8_t>(character)) << 16U;
     for (int bit = 0; bit < 8; ++bit) {
-      crc <<= 1U;
-      if ((crc & 0x1000000U) != 0) {
-        crc ^= 0x1864CFBU;
-      }
+      crc = (crc << 1U) ^ ((crc & 0x800000U) != 0 ? 0x1864CFBU : 0U);
     }
   }
   return crc & 0xFFFFFFU;

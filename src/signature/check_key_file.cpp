@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <system_error>
 
 #include "signature/gpg_home.hpp"
@@ -31,18 +32,22 @@ Result<std::vector<GpgKey>> listed_by_gpg(const OpenPgpCertificate& certificate)
   return sessions ? sessions->front()->list_keys() : tl::unexpected(sessions.error());
 }
 
-bool has_good_key(const OpenPgpCertificate& certificate, const std::vector<GpgKey>& listed) {
+bool can_sign_now(const GpgKey& key) {
+  return key.can_sign && !key.revoked && !key.expired && !key.disabled && !key.invalid;
+}
+
+bool is_strong(const OpenPgpCertificate& certificate, const GpgKey& listed) {
   const SignatureSettings settings;
-  for (const GpgKey& found : listed) {
-    for (const CertificateKey& key : certificate.keys) {
-      if (key.fingerprint == found.fingerprint && found.can_sign && !found.revoked &&
-          !found.expired && !found.disabled && !found.invalid &&
-          strength_of(key, settings.rsa_bits) == KeyStrength::fine) {
-        return true;
-      }
-    }
-  }
-  return false;
+  return std::any_of(certificate.keys.begin(), certificate.keys.end(), [&](const auto& key) {
+    return key.fingerprint == listed.fingerprint &&
+           strength_of(key, settings.rsa_bits) == KeyStrength::fine;
+  });
+}
+
+bool has_good_key(const OpenPgpCertificate& certificate, const std::vector<GpgKey>& listed) {
+  return std::any_of(listed.begin(), listed.end(), [&](const GpgKey& key) {
+    return can_sign_now(key) && is_strong(certificate, key);
+  });
 }
 
 }  // namespace

@@ -93,7 +93,7 @@ Result<GpgHome> GpgHome::make(const std::filesystem::path& work_folder) {
       continue;
     }
     GpgHome home(path, std::move(lock));
-    if (const Done done = write_new(home.path() / "gpg.conf", k_gpg_conf); !done) {
+    if (Done done = write_new(home.path() / "gpg.conf", k_gpg_conf); !done) {
       return tl::unexpected(done.error());
     }
     return home;
@@ -114,7 +114,7 @@ GpgHome::~GpgHome() {
 Done GpgHome::write_ring(std::string_view certificates) const {
   const std::filesystem::path ring = m_path / "pubring.gpg";
   const std::filesystem::path next = m_path / "pubring.next";
-  if (const Done done = write_new(next, certificates); !done) {
+  if (Done done = write_new(next, certificates); !done) {
     return done;
   }
   std::error_code error;

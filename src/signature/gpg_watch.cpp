@@ -56,7 +56,8 @@ std::optional<pid_t> process_id(const std::filesystem::path& path) {
 
 }  // namespace
 
-GpgWatch::GpgWatch(std::string program, std::filesystem::path home, std::chrono::milliseconds limit)
+GpgWatch::GpgWatch(std::string program, const std::filesystem::path& home,
+                   std::chrono::milliseconds limit)
     : m_program(std::move(program)),
       m_home(home.string()),
       m_limit(limit),

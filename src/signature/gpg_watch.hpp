@@ -16,7 +16,7 @@ namespace refwarden {
 // starts, so that a late one is found in /proc by our home on its command line.
 class GpgWatch {
  public:
-  GpgWatch(std::string program, std::filesystem::path home, std::chrono::milliseconds limit);
+  GpgWatch(std::string program, const std::filesystem::path& home, std::chrono::milliseconds limit);
   GpgWatch(const GpgWatch&) = delete;
   GpgWatch& operator=(const GpgWatch&) = delete;
   ~GpgWatch();
