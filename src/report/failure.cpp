@@ -183,7 +183,7 @@ std::string report_policy_broken(const Problems& problems, const ReportContext& 
     page.fact("policy", problem_text(*first));
   }
   if (errors > 1) {
-    page.fact("policy", Text(fmt::format("and {} more problems", errors - 1)));
+    page.fact("policy", Text(fmt::format("and {} more", errors - 1)));
   }
   add_repository(page, repository_name);
   add_server_hints(page, last);

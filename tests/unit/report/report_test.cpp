@@ -1,0 +1,171 @@
+#include "report/report.hpp"
+
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "report/hints.hpp"
+#include "unit/report/scene.hpp"
+
+using namespace refwarden;
+using namespace refwarden::test;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::vector<std::uint32_t> numbers(std::uint32_t count) {
+  std::vector<std::uint32_t> all(count);
+  std::generate(all.begin(), all.end(), [next = 100U]() mutable { return next++; });
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a push without findings gets no words", "[report]") {
+  CHECK(Scene().text().empty());
+}
+
+TEST_CASE("an update hook names its ref and does not say what was stored", "[report]") {
+  Scene scene;
+  scene.context.hook = HookKind::update;
+  scene.find(Code::commit_unsigned, "signed-commits", {0x4f2a91c3});
+  CHECK(has(scene.text(), "\nerror: refwarden refused refs/heads/main: 1 problem\n"));
+  CHECK_FALSE(has(scene.text(), "stored"));
+  const std::string failure = report_failure({FailureCode::server_broken, "", ""}, scene.context,
+                                             "git-admins@example.org", "payments");
+  CHECK_FALSE(has(failure, "stored"));
+}
+
+TEST_CASE("ten commits are listed, the others counted", "[report]") {
+  const auto all = numbers(24);
+  Scene scene("refs/heads/main", all);
+  scene.find(Code::commit_unsigned, "signed-commits", all);
+  const std::string text = scene.text();
+  CHECK(has(text, "24 commits have no signature"));
+  CHECK(has(text, oid(109).brief()));
+  CHECK_FALSE(has(text, oid(110).brief()));
+  CHECK(has(text, "\n          and 14 more\n"));
+}
+
+TEST_CASE("warnings come before errors, and only the last hint of a ref pushes", "[report]") {
+  Scene scene;
+  scene.find(Code::commit_unsigned, "signed-commits", {0x4f2a91c3});
+  scene.find(Code::ticket_missing, "ticket", {0x4f2a91c3});
+  scene.find(Code::trailer_missing, "declared-risk", {0x4f2a91c3});
+  scene.verdict.updates.front().rules.back().result = RuleResult::warned;
+  const std::string text = scene.text();
+  CHECK(text.find("warning[trailer-missing]") < text.find("error[commit-unsigned]"));
+  CHECK(text.find("error[commit-unsigned]") < text.find("error[ticket-missing]"));
+  CHECK(has(text, "2 problems"));
+  const auto commands = hint_commands(scene.verdict, scene.facts, scene.policy);
+  CHECK(std::count(commands.begin(), commands.end(), "git push") == 1);
+  CHECK(commands.back() == "git push");
+}
+
+TEST_CASE("no command is offered where one would break another rule", "[report]") {
+  SECTION("the pusher may not sign here") {
+    Scene scene("refs/heads/main", {101, 102});
+    scene.facts.pusher.person = "lee";
+    scene.find(Code::ticket_missing, "ticket", {101});
+    CHECK(hint_commands(scene.verdict, scene.facts, scene.policy).empty());
+    CHECK(has(scene.text(), "it takes group developers or bots"));
+  }
+  SECTION("the pusher reviewed one of the commits that a rebase would write again") {
+    const Policy policy = example_policy();
+    Scene scene("refs/heads/main",
+                {CommitBuilder(policy, 101)
+                     .parents({1})
+                     .message("One\n\nReviewed-by: Ines Okafor <ines@example.org>\n")
+                     .build(),
+                 CommitBuilder(policy, 102).parents({101}).build()});
+    scene.find(Code::ticket_missing, "ticket", {101});
+    CHECK_FALSE(hint_commands(scene.verdict, scene.facts, scene.policy).empty());
+    scene.facts.pusher.person = "ines";
+    CHECK(hint_commands(scene.verdict, scene.facts, scene.policy).empty());
+    CHECK(has(scene.text(), "Ines Okafor reviewed commit"));
+  }
+  SECTION("a merge in the range was resolved by hand") {
+    const Policy policy = example_policy();
+    Scene scene("refs/heads/main", {CommitBuilder(policy, 101).parents({1}).build(),
+                                    CommitBuilder(policy, 102).parents({1, 101}).build(),
+                                    CommitBuilder(policy, 103).parents({102}).build()});
+    scene.find(Code::commit_unsigned, "signed-commits", {101});
+    CHECK(hint_commands(scene.verdict, scene.facts, scene.policy).empty());
+    CHECK(has(scene.text(), "which a rebase would lose"));
+  }
+  SECTION("committers may not push") {
+    Scene scene;
+    PushersRule body;
+    body.apart_from = {Part::committer};
+    scene.add_rule("four-eyes", body, "nobody lands their own change");
+    scene.find(Code::ticket_missing, "ticket", {0x4f2a91c3});
+    CHECK(hint_commands(scene.verdict, scene.facts, scene.policy).empty());
+  }
+}
+
+TEST_CASE("a new branch is rebased from the root where nothing is known", "[report]") {
+  const Policy policy = example_policy();
+  Scene scene("refs/heads/main", {CommitBuilder(policy, 101).parents({}).build(),
+                                  CommitBuilder(policy, 102).parents({101}).build()});
+  scene.update().kind = UpdateKind::create;
+  scene.update().rebase_base.reset();
+  scene.find(Code::commit_unsigned, "signed-commits", {101, 102});
+  const auto commands = hint_commands(scene.verdict, scene.facts, scene.policy);
+  CHECK(commands == std::vector<std::string>{"git rebase --force-rebase --gpg-sign --root",
+                                             "git push origin HEAD:refs/heads/main"});
+}
+
+TEST_CASE("hostile subjects, refs and paths stay within their quotes", "[report]") {
+  const std::string ref = "refs/heads/main';id;'";
+  const Policy policy = example_policy();
+  Scene scene("refs/heads/main", {CommitBuilder(policy, 0x4f2a91c3)
+                                      .parents({1})
+                                      .message("x\x1b[2J\terror: refwarden accepted\n")
+                                      .build()});
+  scene.facts.updates.front().ref = ref;
+  scene.facts.updates.front().kind = UpdateKind::create;
+  scene.verdict.updates.front().ref = ref;
+  scene.find(Code::commit_unsigned, "signed-commits", {0x4f2a91c3});
+  const std::string text = scene.text();
+  CHECK_FALSE(has(text, "\x1b"));
+  CHECK_FALSE(has(text, "\nerror: refwarden accepted"));
+  CHECK(has(text, "'HEAD:refs/heads/main'\\'';id;'\\'''"));
+}
+
+TEST_CASE("thousands of findings are cut, and counted to the last", "[report]") {
+  Scene scene;
+  for (int i = 0; i < 3000; ++i) {
+    scene.find(Code::commit_unsigned, "signed-commits", {0x4f2a91c3});
+  }
+  const std::string text = scene.text();
+  CHECK(has(text, "error: 2940 more like these, not shown\n"));
+  CHECK(has(text, "3000 problems, nothing was stored"));
+  CHECK(text.size() < 100000);
+}
+
+TEST_CASE("a broken policy shows where and what kind, never what stands there", "[report]") {
+  Problems problems;
+  Problem problem;
+  problem.code = "unknown-name";
+  problem.text = "\"top-secret-group\" is nobody";
+  problem.line = "signers = [\"top-secret-group\"]";
+  problem.at = {"system.toml", 12, 3};
+  problems.all = {problem, problem};
+  const std::string text = report_policy_broken(problems, {}, "git-admins@example.org", "payments");
+  CHECK(has(text, "policy  system.toml:12:3: "));
+  CHECK(has(text, "and 1 more"));
+  CHECK_FALSE(has(text, "secret"));
+  problems.all.front().at = {"/srv/secret", 0, 0};
+  CHECK_FALSE(has(report_policy_broken(problems, {}, "", "payments"), "secret"));
+}
+
+TEST_CASE("a failure's detail stays in the server's log", "[report]") {
+  const std::string text =
+      report_failure({FailureCode::server_broken, "the record is full", "open /srv/x: EIO"}, {},
+                     "git-admins@example.org", "payments");
+  CHECK(has(text, "the record is full"));
+  CHECK_FALSE(has(text, "EIO"));
+}
