@@ -54,11 +54,24 @@ std::set<std::string> RefsBefore::classes_of(const std::string& direct) const {
 }
 
 std::vector<RefTip> RefsBefore::covered_by(const std::set<std::string>& classes) const {
+  // The patterns of these classes alone: a server may have very many refs.
+  std::vector<const Glob*> globs;
+  for (const RefClass& ref_class : m_policy.ref_classes) {
+    for (const RefPattern& match : ref_class.match) {
+      if (classes.contains(ref_class.name)) {
+        globs.push_back(&match.glob);
+      }
+    }
+  }
+  const auto covers = [&](const std::string& name) {
+    return std::any_of(globs.begin(), globs.end(),
+                       [&](const Glob* glob) { return glob->matches(name); });
+  };
   std::vector<RefTip> covered;
   for (const RefTip& ref : m_refs.direct) {
-    const std::set<std::string> has = classes_of(ref.name);
-    if (std::any_of(has.begin(), has.end(),
-                    [&](const std::string& name) { return classes.contains(name); })) {
+    const auto [begin, end] = m_aliases.equal_range(ref.name);
+    if (covers(ref.name) ||
+        std::any_of(begin, end, [&](const auto& alias) { return covers(alias.second); })) {
       covered.push_back(ref);
     }
   }
