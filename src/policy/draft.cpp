@@ -154,7 +154,12 @@ Problem problem_at(const Documents& documents, ProblemCode code, const Position&
                    std::string text) {
   const auto document = documents.find(at.file);
   if (document != documents.end()) {
-    return document->second.problem(code, {at.line, at.column, 1}, std::move(text));
+    Problem problem = document->second.problem(code, {at.line, at.column, 1}, std::move(text));
+    // The word that stands there: a key, or a name in a header.
+    const std::size_t from = at.column > 0 ? static_cast<std::size_t>(at.column) - 1 : 0;
+    const std::size_t end = problem.line.find_first_of(" \t=].", from);
+    problem.length = static_cast<int>(std::min(end, problem.line.size()) - from);
+    return problem;
   }
   Problem problem;
   problem.weight = kind_of(code).weight;

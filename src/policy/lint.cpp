@@ -121,8 +121,8 @@ class Linter {
     }
     if (able.size() < reviews.count) {
       warn(ProblemCode::rule_unsatisfiable, rule.at,
-           fmt::format("rule \"{}\" needs {} reviews, and {} can review", rule.name, reviews.count,
-                       people_count(able.size())));
+           fmt::format("rule \"{}\" needs {} reviewers, and there are {}", rule.name, reviews.count,
+                       able.size()));
       return;
     }
     const bool drops_author = reviews.exclude.count(Part::author) == 1;
@@ -147,10 +147,6 @@ class Linter {
                        rule.name))
           .notes.emplace_back("with host = \"plain\" that is login-variable");
     }
-  }
-
-  static std::string people_count(std::size_t count) {
-    return count == 1 ? "1 person" : fmt::format("{} people", count);
   }
 
   void check_paths(const std::vector<Glob>& paths, const Position& at, Level level) {

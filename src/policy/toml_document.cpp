@@ -3,8 +3,24 @@
 #include <algorithm>
 #include <optional>
 
+namespace {
+
+// toml++ 3.3 asserts where some wrong input (`key = ]`) should have been an error. Our assertions
+// stay on in release, and a typo must not look like a bug: leave the parser and say that it is no
+// TOML.
+struct ParserSlip {};
+
+constexpr void check_parser(bool holds) {
+  if (!holds) {
+    throw ParserSlip();
+  }
+}
+
+}  // namespace
+
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
+#define TOML_ASSERT(expression) check_parser(static_cast<bool>(expression))
 #include <toml++/toml.h>
 
 namespace refwarden {
@@ -121,6 +137,30 @@ std::vector<std::size_t> starts_of_lines(std::string_view bytes) {
   return starts;
 }
 
+// Empty where the parser slipped.
+std::optional<toml::parse_result> parsed_without_slip(std::string_view text) {
+  try {
+    return toml::parse(text);
+  } catch (const ParserSlip&) {
+    return std::nullopt;
+  }
+}
+
+// The line at which the parser slips: the first one with which the text up to it makes it slip.
+int slipping_line(std::string_view text, const std::vector<std::size_t>& line_starts) {
+  std::size_t first = 0;
+  std::size_t last = line_starts.size() - 1;
+  while (first < last) {
+    const std::size_t middle = first + (last - first) / 2;
+    if (parsed_without_slip(text.substr(0, line_starts[middle + 1]))) {
+      first = middle + 1;
+    } else {
+      last = middle;
+    }
+  }
+  return static_cast<int>(first) + 1;
+}
+
 }  // namespace
 
 const Entry* Table::find(std::string_view key) const {
@@ -147,16 +187,18 @@ tl::expected<Document, Problem> Document::parse(std::string name, std::string by
                                              "the line is longer than 16 KiB"));
     }
   }
-  const toml::parse_result parsed = toml::parse(document.m_bytes);
+  const auto parsed = parsed_without_slip(document.m_bytes);
   Converter converter(lines);
-  if (!parsed) {
-    Problem problem =
-        document.problem(ProblemCode::toml_syntax, converter.span(parsed.error().source()),
-                         "the file is not valid TOML");
-    problem.notes.emplace_back(parsed.error().description());
+  if (!parsed || !*parsed) {
+    const Span at = parsed ? converter.span(parsed->error().source())
+                           : Span{slipping_line(document.m_bytes, document.m_line_starts), 1, 1};
+    Problem problem = document.problem(ProblemCode::toml_syntax, at, "the file is not valid TOML");
+    if (parsed) {
+      problem.notes.emplace_back(parsed->error().description());
+    }
     return tl::unexpected(std::move(problem));
   }
-  document.m_root = converter.table(parsed.table(), 0);
+  document.m_root = converter.table(parsed->table(), 0);
   if (converter.too_deep()) {
     return tl::unexpected(document.problem(ProblemCode::file_too_large, *converter.too_deep(),
                                            "values are nested more than 16 deep"));
