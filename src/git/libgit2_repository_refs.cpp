@@ -33,9 +33,13 @@ void add(const git_reference* reference, const std::string& prefix, RefsSnapshot
       {name, *Oid::from_raw({reinterpret_cast<const char*>(target->id), sizeof target->id})});
 }
 
+// libgit2 lists loose refs first; without any the order is right already.
 template <typename Ref>
 void sort_by_name(std::vector<Ref>& refs) {
-  std::sort(refs.begin(), refs.end(), [](const Ref& a, const Ref& b) { return a.name < b.name; });
+  const auto before = [](const Ref& a, const Ref& b) { return a.name < b.name; };
+  if (!std::is_sorted(refs.begin(), refs.end(), before)) {
+    std::sort(refs.begin(), refs.end(), before);
+  }
 }
 
 }  // namespace

@@ -53,4 +53,10 @@ TEST_CASE("changes in different places merge and changes in one place do not", "
   CHECK(merge_contents(std::nullopt, "a\n", "a\n")->value() == "a\n");
   CHECK_FALSE(merge_contents(std::string("\0", 1) + base, "one\n2\n3\n4\n5\n", base)->has_value());
   CHECK(merge_contents("", "", "a\n")->value() == "a\n");
+  std::string long_base;
+  for (int i = 0; i < 2000; ++i) {
+    long_base += "line " + std::to_string(i) + "\n";
+  }
+  CHECK(merge_contents(long_base, "first\n" + long_base, long_base + "last\n")->value() ==
+        "first\n" + long_base + "last\n");
 }
