@@ -5,7 +5,9 @@
 
 namespace refwarden {
 
+Command policy_init_command();
 Command policy_check_command();
+Command policy_show_command();
 Command repo_install_command();
 Command repo_remove_command();
 Command repo_status_command();
