@@ -8,7 +8,8 @@ namespace {
 // Under refs/tags any change of an existing value is a rewrite (semantics.md section 1).
 bool is_rewrite(const UpdateFacts& update) {
   return update.kind == UpdateKind::rewrite ||
-         (update.kind == UpdateKind::fast_forward && is_under(update, "refs/tags/"));
+         (update.kind == UpdateKind::fast_forward && update.old_id != update.new_id &&
+          is_under(update, "refs/tags/"));
 }
 
 // What is done to the ref has no risk class: the rule's `risk` only chooses among commits.
