@@ -62,7 +62,7 @@ json break_glass_json(const Verdict& verdict) {
                     {"lifted", use.lifted},
                     {"at", to_text(use.at)}});
   }
-  return uses.empty() ? json() : uses;
+  return uses.empty() ? json() : json{{"uses", std::move(uses)}};
 }
 
 json envelope(const Decision& decision) {
@@ -70,7 +70,6 @@ json envelope(const Decision& decision) {
                  {"repo", bounded_value(decision.repository, k_path_bytes)},
                  {"path", bounded_value(decision.repository_path, k_path_bytes)},
                  {"object_format", std::string(name_of(decision.algorithm))},
-                 {"hook", std::string(name_of(decision.push->hook))},
                  {"pusher", pusher_json(decision)},
                  {"policy", policy_json(decision.policy)},
                  {"engine", std::string("refwarden ") + REFWARDEN_VERSION},
@@ -78,8 +77,10 @@ json envelope(const Decision& decision) {
   record["mode"] = decision.policy == nullptr
                        ? json()
                        : json(std::string(name_of(decision.policy->server.mode)));
-  if (decision.push->ref_namespace) {
-    record["namespace"] = bounded_value(*decision.push->ref_namespace, k_path_bytes);
+  const Push* push = decision.push;
+  record["hook"] = push == nullptr ? json() : json(std::string(name_of(push->hook)));
+  if (push != nullptr && push->ref_namespace) {
+    record["namespace"] = bounded_value(*push->ref_namespace, k_path_bytes);
   }
   if (decision.chained_exit) {
     record["chained_exit"] = *decision.chained_exit;
@@ -98,7 +99,8 @@ void add_outcome(RecordMaker& maker, json& record) {
   }
   if (decision.failure) {
     record["failure"] = {{"code", std::string(name_of(decision.failure->code))}};
-  } else {
+  } else if (decision.chained_exit.value_or(0) == 0) {
+    // A hook that ran after a pass has the last word.
     record["verdict"] = std::string(name_of(decision.verdict->outcome));
   }
 }
@@ -106,7 +108,8 @@ void add_outcome(RecordMaker& maker, json& record) {
 json body_within(RecordMaker& maker) {
   json record = envelope(maker.decision);
   BoundedList updates(maker.bounds.updates, maker.blobs);
-  for (std::size_t i = 0; i < maker.decision.push->updates.size(); ++i) {
+  const Push* push = maker.decision.push;
+  for (std::size_t i = 0; push != nullptr && i < push->updates.size(); ++i) {
     updates.add(update_json(maker, i));
   }
   updates.finish(record, "updates");
@@ -115,9 +118,9 @@ json body_within(RecordMaker& maker) {
 }
 
 void check(const Decision& decision) {
-  require(decision.push != nullptr, "a decision is about a push");
   require(decision.failure || decision.verdict != nullptr, "a decision has a verdict or a failure");
   if (decision.verdict != nullptr) {
+    require(decision.push != nullptr, "a verdict is about a push");
     const std::size_t updates = decision.push->updates.size();
     require(decision.facts != nullptr && decision.policy != nullptr &&
                 decision.facts->updates.size() == updates &&

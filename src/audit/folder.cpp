@@ -32,13 +32,19 @@ bool is_segment_name(std::string_view name) {
   return name.ends_with(k_segment_suffix) && !name.starts_with('.');
 }
 
-Done check_file(int fd, const std::string& path) {
+Done check_file(int fd, const std::string& path, Access access) {
   struct stat status {};
   if (::fstat(fd, &status) != 0) {
     return audit_failure_errno(path);
   }
-  if (!S_ISREG(status.st_mode) || status.st_nlink != 1) {
-    return audit_failure(path + " is not a regular file of one name");
+  if (!S_ISREG(status.st_mode)) {
+    return audit_failure(path + " is not a regular file");
+  }
+  if (access == Access::read) {
+    return {};
+  }
+  if (status.st_nlink != 1) {
+    return audit_failure(path + " has more than one name");
   }
   if (!is_trusted_owner(status.st_uid)) {
     return audit_failure(fmt::format("{} belongs to account {}", path, status.st_uid));
@@ -61,26 +67,31 @@ tl::unexpected<Failure> audit_failure_errno(const std::string& doing) {
   return audit_failure(doing + ": " + std::generic_category().message(error));
 }
 
-Result<AuditFolder> AuditFolder::checked(Fd fd, std::string path) {
+Result<AuditFolder> AuditFolder::checked(AuditFolder folder) {
   struct stat status {};
-  if (::fstat(fd.get(), &status) != 0) {
-    return audit_failure_errno(path);
+  if (::fstat(folder.fd(), &status) != 0) {
+    return audit_failure_errno(folder.path());
+  }
+  folder.m_owner = status.st_uid;
+  if (folder.m_access == Access::read) {
+    return folder;
   }
   if (!is_trusted_owner(status.st_uid)) {
-    return audit_failure(fmt::format("the folder {} belongs to account {}", path, status.st_uid));
+    return audit_failure(
+        fmt::format("the folder {} belongs to account {}", folder.path(), status.st_uid));
   }
   if ((status.st_mode & k_writable_by_others) != 0) {
-    return audit_failure("the folder " + path + " is writable by group or others");
+    return audit_failure("the folder " + folder.path() + " is writable by group or others");
   }
-  return AuditFolder(std::move(fd), std::move(path), status.st_uid);
+  return folder;
 }
 
-Result<AuditFolder> AuditFolder::open(const std::filesystem::path& path) {
+Result<AuditFolder> AuditFolder::open(const std::filesystem::path& path, Access access) {
   Fd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd.is_open()) {
     return audit_failure_errno("the folder " + path.string());
   }
-  return checked(std::move(fd), path.string());
+  return checked(AuditFolder(std::move(fd), path.string(), access));
 }
 
 Result<AuditFolder> AuditFolder::subfolder(const std::string& name) const {
@@ -106,7 +117,7 @@ Result<AuditFolder> AuditFolder::enter(const std::string& name) const {
   if (!fd.is_open()) {
     return audit_failure_errno(whole);
   }
-  return checked(std::move(fd), whole);
+  return checked(AuditFolder(std::move(fd), whole, m_access));
 }
 
 Result<Fd> AuditFolder::open_file(const std::string& name, int flags) const {
@@ -121,7 +132,7 @@ Result<Fd> AuditFolder::open_file(const std::string& name, int flags) const {
       ::fchown(fd.get(), m_owner, static_cast<gid_t>(-1)) != 0) {
     return audit_failure_errno(whole);
   }
-  if (auto done = check_file(fd.get(), whole); !done) {
+  if (auto done = check_file(fd.get(), whole, m_access); !done) {
     return tl::unexpected(done.error());
   }
   return fd;

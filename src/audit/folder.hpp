@@ -21,13 +21,18 @@ tl::unexpected<Failure> audit_failure(const std::string& detail);
 // The same with the text of `errno`.
 tl::unexpected<Failure> audit_failure_errno(const std::string& doing);
 
+// What a folder is opened for. To append, nobody else may have had a hand in it; to read, nothing
+// is asked, since a copy may belong to anybody and the verifier recomputes everything.
+enum class Access : std::uint8_t { append, read };
+
 // An open folder, by whose descriptor everything in it is reached (openat(2)), so that a folder
 // exchanged in between changes nothing.
 class AuditFolder {
  public:
-  // The folder must be there, be no link, belong to root or to this account (root takes any
-  // owner's), and not be writable by group or others.
-  static Result<AuditFolder> open(const std::filesystem::path& path);
+  // The folder must be there and be no link. To append, it and every file in it must belong to root
+  // or to this account (root takes any owner's) and not be writable by group or others.
+  static Result<AuditFolder> open(const std::filesystem::path& path,
+                                  Access access = Access::append);
   // The folder `name` below this one, made with mode 0700 if it is not there.
   [[nodiscard]] Result<AuditFolder> subfolder(const std::string& name) const;
 
@@ -47,16 +52,18 @@ class AuditFolder {
   // Writes `name` under another name first, durable, then renames it.
   [[nodiscard]] Done place_file(const std::string& name, std::string_view bytes) const;
 
+  [[nodiscard]] Access access() const { return m_access; }
   [[nodiscard]] int fd() const { return m_fd.get(); }
   [[nodiscard]] const std::string& path() const { return m_path; }
 
  private:
-  AuditFolder(Fd fd, std::string path, uid_t owner)
-      : m_fd(std::move(fd)), m_path(std::move(path)), m_owner(owner) {}
-  static Result<AuditFolder> checked(Fd fd, std::string path);
+  AuditFolder(Fd fd, std::string path, Access access)
+      : m_fd(std::move(fd)), m_path(std::move(path)), m_access(access) {}
+  static Result<AuditFolder> checked(AuditFolder folder);
 
   Fd m_fd;
   std::string m_path;
+  Access m_access;
   uid_t m_owner = 0;
 };
 

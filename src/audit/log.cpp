@@ -46,7 +46,11 @@ std::string segment_name(std::uint64_t first_sequence) {
 }
 
 Result<Fd> lock_log(const AuditFolder& folder, std::chrono::milliseconds wait) {
-  auto fd = folder.open_file(k_lock_name, O_RDWR | O_CREAT);
+  const bool reads = folder.access() == Access::read;
+  if (reads && !folder.has(k_lock_name)) {
+    return Fd();
+  }
+  auto fd = folder.open_file(k_lock_name, reads ? O_RDONLY : O_RDWR | O_CREAT);
   if (!fd) {
     return fd;
   }
@@ -54,7 +58,7 @@ Result<Fd> lock_log(const AuditFolder& folder, std::chrono::milliseconds wait) {
   // again.
   const auto end = steady_clock::now() + wait;
   auto pause = std::chrono::milliseconds(1);
-  while (::flock(fd->get(), LOCK_EX | LOCK_NB) != 0) {
+  while (::flock(fd->get(), (reads ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       return audit_failure_errno("the lock");
     }

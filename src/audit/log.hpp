@@ -38,7 +38,9 @@ inline constexpr std::size_t k_largest_segment = 32U << 20U;
 // chain goes.
 std::string segment_name(std::uint64_t first_sequence);
 
-// Waits at most `wait` for flock(2) on the lock file. The lock is held until the descriptor closes.
+// Waits at most `wait` for flock(2) on the lock file: exclusive in a folder opened to append, else
+// shared. The lock is held until the descriptor closes. A folder that is only read and has no lock
+// file is a copy: the descriptor is then closed.
 Result<Fd> lock_log(const AuditFolder& folder, std::chrono::milliseconds wait);
 
 // The one writer at a time: holds the lock from reading the head to the last fsync.

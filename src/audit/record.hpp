@@ -15,8 +15,8 @@
 
 namespace refwarden {
 
-// Everything that a decision record says. `policy`, `facts` and `verdict` are null where the push
-// was refused before they existed; then `failure` says why.
+// Everything that a decision record says. What is null did not exist yet when the push was refused;
+// then `failure` says why. With a verdict there are a push, facts and a policy.
 struct Decision {
   std::string server;      // [server] name
   std::string repository;  // policy's repository name
