@@ -35,11 +35,12 @@ void BoundedList::add(json item) {
     return;
   }
   const std::size_t wanted = m_count == m_limit + 1 ? m_count : 1;
-  if (!m_complete || m_blobs.room < wanted) {
+  const bool shared = m_room == Room::shared;
+  if (!m_complete || (shared && m_blobs.room < wanted)) {
     m_complete = false;
     return;
   }
-  m_blobs.room -= wanted;
+  m_blobs.room -= shared ? wanted : 0;
   if (m_count == m_limit + 1) {
     for (const json& kept : m_kept) {
       spill(kept);

@@ -23,17 +23,24 @@ struct RecordBounds {
 // The whole lists that one record was cut by, by digest, until they are written.
 struct Blobs {
   std::map<std::string, std::string> texts;
-  // Items that may still go to blobs. What is over it is counted only: with many refs at one long
-  // history the lists of commits grow with their product.
-  std::size_t room = 200000;
+  // Items of shared lists that may still go to blobs. What is over it is counted only: with many
+  // refs at one long history the lists of commits grow with their product.
+  std::size_t room = 50000;
   std::string fault;  // an item that cannot be written; empty: none
 };
+
+// Whether a list shares the room of blobs, or has its own since the policy bounds it.
+enum class Room : std::uint8_t { shared, own };
 
 // One list while it is made.
 class BoundedList {
  public:
-  BoundedList(std::size_t limit, Blobs& blobs) : m_limit(limit), m_blobs(blobs) {}
+  BoundedList(std::size_t limit, Blobs& blobs, Room room = Room::shared)
+      : m_limit(limit), m_blobs(blobs), m_room(room) {}
   void add(nlohmann::json item);
+  // False once further items are only counted; then `skip` says how many there are.
+  [[nodiscard]] bool wants_more() const { return m_complete; }
+  void skip(std::size_t count) { m_count += count; }
   [[nodiscard]] std::size_t count() const { return m_count; }
   // Puts the list into `object` under `name`; where it is cut, also
   // "cut": {name: {"count": N, "blob": "sha256:..."}}, with "blob": null where there was no room.
@@ -44,6 +51,7 @@ class BoundedList {
 
   std::size_t m_limit;
   Blobs& m_blobs;
+  Room m_room;
   std::size_t m_count = 0;
   nlohmann::json m_kept = nlohmann::json::array();
   std::string m_text;  // of the whole list, from the first item over the limit on

@@ -107,7 +107,7 @@ void add_outcome(RecordMaker& maker, json& record) {
 
 json body_within(RecordMaker& maker) {
   json record = envelope(maker.decision);
-  BoundedList updates(maker.bounds.updates, maker.blobs);
+  BoundedList updates(maker.bounds.updates, maker.blobs, Room::own);
   const Push* push = maker.decision.push;
   for (std::size_t i = 0; push != nullptr && i < push->updates.size(); ++i) {
     updates.add(update_json(maker, i));

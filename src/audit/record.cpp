@@ -123,9 +123,8 @@ Result<Written> append_adopted(const std::filesystem::path& audit_folder,
 Result<Written> append_baseline(const std::filesystem::path& audit_folder,
                                 const Baseline& baseline) {
   Blobs blobs;
-  blobs.room = baseline.refs.size();
   json body = {{"type", "baseline"}, {"path", bytes_value(baseline.repository_path)}};
-  BoundedList refs(k_baseline_refs, blobs);
+  BoundedList refs(k_baseline_refs, blobs, Room::own);
   for (const auto& [name, target] : baseline.refs) {
     refs.add({{"ref", bytes_value(name)}, {"target", target.tagged()}});
   }

@@ -48,7 +48,7 @@ json tag_signer(const TagFacts& tag) {
 // How many commits any rule judged here, and who signed those that no earlier update listed.
 void add_signers(RecordMaker& maker, std::size_t number, json& record) {
   const UpdateFacts& update = maker.decision.facts->updates[number];
-  BoundedList signers(maker.bounds.items, maker.blobs);
+  BoundedList signers(maker.bounds.items, maker.blobs, Room::own);
   if (update.tag) {
     signers.add(tag_signer(*update.tag));
   }
@@ -91,8 +91,12 @@ json risk_json(const RecordMaker& maker, const UpdateFacts& update) {
 
 void add_commits(RecordMaker& maker, const std::vector<CommitFinding>& commits, json& item) {
   BoundedList ids(maker.bounds.items, maker.blobs);
-  for (const CommitFinding& commit : commits) {
-    ids.add(commit.id.tagged());
+  for (std::size_t i = 0; i < commits.size(); ++i) {
+    if (!ids.wants_more()) {
+      ids.skip(commits.size() - i);
+      break;
+    }
+    ids.add(commits[i].id.tagged());
   }
   ids.finish(item, "commits");
 }
