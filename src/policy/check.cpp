@@ -50,6 +50,9 @@ void check_file(const PolicyFolder& folder, const RepositoryFile& file, Instant 
     append(problems, file.problems);
     return;
   }
+  if (!folder.can_join()) {
+    return;
+  }
   Draft draft = join(folder, &file);
   const bool loads = draft.problems.empty();
   note_closed(draft.problems, file);

@@ -22,7 +22,7 @@ tl::expected<Policy, Problems> load_policy(const PolicyRequest& request) {
   std::vector<Problem> problems = folder.system.problems;
   const RepositoryFile* file = file_for(request.repository, folder.repositories, problems);
   const std::string name = file != nullptr ? file->stem() : name_of_repository(request.repository);
-  if (!folder.folder || folder.documents.count("system.toml") == 0) {
+  if (!folder.can_join()) {
     return tl::unexpected(broken(std::move(problems), folder, name));
   }
   Draft draft = join(folder, file);

@@ -20,6 +20,9 @@ struct PolicyFolder {
   std::vector<RepositoryFile> repositories;
   std::string keys_digest;  // over names, sizes and bytes of keys/
 
+  // False where system.toml could not be read: a repository's file would only seem full of
+  // mistakes.
+  [[nodiscard]] bool can_join() const { return !system.policy.risk.classes.empty(); }
   // True where the system level has no error.
   [[nodiscard]] bool is_sound() const { return folder && system.problems.empty(); }
 };

@@ -135,6 +135,20 @@ TEST_CASE("the system level closes every repository", "[policy]") {
   CHECK_FALSE(files.load("/srv/git/other.git"));
 }
 
+TEST_CASE("a system file that cannot be read is the only problem told", "[policy]") {
+  const PolicyFiles files(PolicyFiles::Start::example);
+  for (const char* broken : {"schema = 2\n", "schema = 1\nkey = ]\n"}) {
+    files.write("system.toml", broken);
+    const auto policy = files.load();
+    REQUIRE_FALSE(policy);
+    CHECK(policy.error().all.size() == 1);
+    CHECK_FALSE(policy.error().server);
+    CHECK(policy.error().repository_name == "payments");
+    CHECK(files.check().all.size() == 1);
+  }
+  CHECK(files.load().error().all.at(0).at.line == 2);
+}
+
 TEST_CASE("files and folders that others can change are refused", "[policy]") {
   const PolicyFiles files(PolicyFiles::Start::example);
   const auto untrusted = [&] {
