@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# The admin program: exit codes, help, files that load, hooks where git looks for them, adoption.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+exits() { # exits CODE COMMAND...
+  checks=$((checks + 1))
+  local wanted=$1 code=0
+  shift
+  output=$("$@" 2>&1 </dev/null) || code=$?
+  [[ $code == "$wanted" ]] || fail "exit $code, wanted $wanted: $*"
+}
+
+# --- the command line ------------------------------------------------------------------------------------
+exits 0 refwarden --version
+exits 0 refwarden --help
+exits 0 refwarden repo --help
+exits 0 refwarden repo install --help
+exits 2 refwarden
+exits 2 refwarden repo
+exits 2 refwarden rpeo install
+says 'did you mean "repo"?'
+exits 2 refwarden repo instal
+says 'did you mean "install"?'
+exits 2 refwarden repo install
+says 'the argument PATH is missing'
+exits 2 refwarden repo status --jsno "$t"
+says 'did you mean "--json"?'
+exits 2 refwarden repo install --hook post-receive "$t"
+exits 4 refwarden repo install "$t"
+
+# --- policy files that load, and are never overwritten -----------------------------------------------------
+(umask 002 && refwarden policy init --folder "$t/fresh" >/dev/null)
+exits 0 refwarden policy init --folder "$t/fresh" --repo payments
+exits 0 refwarden policy check --folder "$t/fresh"
+echo '# mine' >>"$t/fresh/people.toml"
+exits 0 refwarden policy init --folder "$t/fresh"
+says "kept      $t/fresh/people.toml"
+grep -q '^# mine' "$t/fresh/people.toml" || fail "init overwrote a file"
+exits 4 refwarden policy check --folder "$t/fresh" no-such.toml
+echo 'surprise = 1' >>"$t/fresh/repos/payments.toml"
+exits 3 refwarden policy check --folder "$t/fresh" --json
+says '"code":"unknown-key"'
+exits 0 refwarden policy check --folder "$t/fresh" people.toml
+
+# --- a repository -----------------------------------------------------------------------------------------
+new_person dana "Dana Reyes" dana@example.org ssh
+new_server
+repository=$t/server/git/payments.git
+cat >"$policy/repos/payments.toml" <<TOML
+schema = 1
+
+[repo]
+paths = ["$repository"]
+
+[rules.signed-here]
+kind    = "signature"
+on      = ["protected"]
+each    = "commit"
+signers = ["developers"]
+why     = "a rule of the repository's own file, which may use its adoption points"
+TOML
+sed -i 's/^why     = "a known.*/&\nrepo-may = ["adopted"]/' "$policy/system.toml"
+git init -q --bare "$repository"
+exits 1 refwarden repo status "$repository"
+exits 0 refwarden repo install --policy "$policy" "$repository"
+exits 0 refwarden repo status --json "$repository"
+says '"problems":[]'
+exits 0 refwarden policy show --repo "$repository" --ref refs/heads/main
+says 'signed-here'
+rm "$repository/hooks/pre-receive"
+exits 1 refwarden repo status "$repository"
+says 'no hook judges pushes'
+exits 0 refwarden repo install "$repository"
+
+# Unsigned history from elsewhere is refused until it is adopted.
+new_clone dana
+commit "From elsewhere" --no-gpg-sign -- a 1
+accepted git push -q origin main:refs/heads/topic
+refused commit-unsigned git push -q origin main
+exits 4 refwarden repo adopt "$repository" "$(git rev-parse --short HEAD)" --reason "short"
+exits 2 refwarden repo adopt "$repository" "$(git rev-parse HEAD)"
+exits 4 refwarden repo adopt "$repository" 1234567890123456789012345678901234567890 --reason "none"
+exits 0 refwarden repo adopt "$repository" "$(git rev-parse HEAD)" --reason "imported history"
+exits 0 refwarden repo adopt "$repository" "$(git rev-parse HEAD)" --reason "imported history"
+[[ $(grep -c "$(git rev-parse HEAD)" "$policy/repos/payments.toml") == 1 ]] || fail "adopted twice"
+grep -q '"imported history"' "$audit"/*.jsonl || fail "no record of the adoption"
+accepted git push -q origin main
+
+# core.hooksPath moves the hooks; one outside of the repository is said.
+repository=$t/server/git/moved.git
+git init -q --bare "$repository"
+git --git-dir="$repository" config core.hooksPath "$t/shared"
+exits 0 refwarden repo install --policy "$policy" "$repository"
+[[ -L $t/shared/pre-receive ]] || fail "the hook is not where git looks for it"
+exits 0 refwarden repo remove "$repository"
+[[ ! -e $t/shared/pre-receive ]] || fail "the hook is still there"
+git --git-dir="$repository" config --unset core.hooksPath
+git config --global core.hooksPath /nowhere
+exits 1 refwarden repo install --policy "$policy" "$repository"
+says "core.hooksPath"
+exits 1 refwarden repo status "$repository"
+git config --global --unset core.hooksPath
+
+# Whatever ends the judging process refuses.
+repository=$t/server/git/payments.git
+commit "Signed" -- b 1
+line="$(git rev-parse HEAD~1) $(git rev-parse HEAD) refs/heads/main"
+checks=$((checks + 1))
+code=0
+(cd "$repository" && ulimit -v 60000 && GIT_DIR=. refwarden-pre-receive <<<"$line") >/dev/null 2>&1 || code=$?
+((code != 0)) || fail "without memory the push was accepted"
+accepted git push -q origin main
