@@ -5,13 +5,10 @@
 
 namespace refwarden {
 
-<<<<<<< HEAD
-Command policy_init_command();
-=======
 Command audit_list_command();
 Command audit_verify_command();
 Command push_show_command();
->>>>>>> 6cededb (wip2)
+Command policy_init_command();
 Command policy_check_command();
 Command policy_show_command();
 Command repo_install_command();

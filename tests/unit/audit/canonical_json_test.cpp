@@ -65,8 +65,7 @@ TEST_CASE("A line is taken in its one form only", "[audit]") {
 
 TEST_CASE("A line of brackets is a failure, not a crash", "[audit]") {
   CHECK_FALSE(parse_canonical("{\"a\":" + std::string(50000, '[')));
-  CHECK_FALSE(
-      parse_canonical("{\"a\":" + std::string(20000, '[') + std::string(20000, ']') + "}"));
+  CHECK_FALSE(parse_canonical("{\"a\":" + std::string(20000, '[') + std::string(20000, ']') + "}"));
 }
 
 TEST_CASE("Bytes that are no text keep their value", "[audit]") {

@@ -1,0 +1,49 @@
+#include <cstdlib>
+
+#include "audit/verify.hpp"
+
+namespace refwarden {
+
+using Kind = AuditProblem::Kind;
+
+std::string_view name_of(Kind kind) {
+  switch (kind) {
+    case Kind::body:
+      return "body";
+    case Kind::link:
+      return "link";
+    case Kind::sequence:
+      return "sequence";
+    case Kind::segment:
+      return "segment";
+    case Kind::id:
+      return "id";
+    case Kind::torn:
+      return "torn";
+    case Kind::blob:
+      return "blob";
+    case Kind::policy:
+      return "policy";
+    case Kind::unpaired:
+      return "unpaired";
+    case Kind::continuity:
+      return "continuity";
+    case Kind::refs:
+      return "refs";
+    case Kind::torn_end:
+      return "torn-end";
+    case Kind::not_marked:
+      return "not-marked";
+    case Kind::before:
+      return "before";
+    case Kind::not_recorded:
+      return "not-recorded";
+  }
+  std::abort();
+}
+
+bool is_note(Kind kind) {
+  return kind >= Kind::torn_end;
+}
+
+}  // namespace refwarden
