@@ -34,7 +34,7 @@ Node CommitGraph::node(const Oid& id) {
   return place->second;
 }
 
-Result<bool> CommitGraph::try_load(Node node) {
+Result<bool> CommitGraph::try_load(Node node, Keep keep) {
   // Every step of every walk comes here, so the deadline holds for walks in memory, too.
   if (Done done = m_watch.step(); !done) {
     return tl::unexpected(done.error());
@@ -42,14 +42,14 @@ Result<bool> CommitGraph::try_load(Node node) {
   if (m_commits[node].loaded) {
     return true;
   }
-  const auto object = m_repository.read(id(node), k_most_commit_bytes);
+  auto object = m_repository.read(id(node), k_most_commit_bytes);
   if (!object) {
     return tl::unexpected(object.error());
   }
   if (!*object || (*object)->type != ObjectType::commit) {
     return false;
   }
-  const std::string& bytes = (*object)->bytes;
+  std::string& bytes = (*object)->bytes;
   std::vector<Node> parents;
   if (const auto read = read_parents(bytes, m_repository.algorithm())) {
     for (const Oid& parent : *read) {
@@ -62,11 +62,25 @@ Result<bool> CommitGraph::try_load(Node node) {
   entry.parents = static_cast<std::uint32_t>(parents.size());
   entry.loaded = true;
   m_parents.insert(m_parents.end(), parents.begin(), parents.end());
+  if (keep == Keep::bytes && m_kept_bytes + bytes.size() <= k_most_kept_bytes) {
+    m_kept_bytes += bytes.size();
+    m_bytes.emplace(node, std::move(bytes));
+  }
   return true;
 }
 
+std::string CommitGraph::take_bytes(Node node) {
+  const auto kept = m_bytes.find(node);
+  if (kept == m_bytes.end()) {
+    return {};
+  }
+  std::string bytes = std::move(kept->second);
+  m_bytes.erase(kept);
+  return bytes;
+}
+
 Done CommitGraph::load(Node node) {
-  const auto loaded = try_load(node);
+  const auto loaded = try_load(node, Keep::bytes);
   if (!loaded) {
     return tl::unexpected(loaded.error());
   }
@@ -79,7 +93,7 @@ Done CommitGraph::load(Node node) {
 }
 
 Done CommitGraph::load_known(Node node) {
-  const auto loaded = try_load(node);
+  const auto loaded = try_load(node, Keep::nothing);
   if (!loaded) {
     return tl::unexpected(loaded.error());
   }

@@ -17,6 +17,7 @@ using Node = std::uint32_t;
 
 // Largest commit or tag object that is read at all. Messages have a limit of their own.
 inline constexpr std::uint64_t k_most_commit_bytes = 32ULL << 20U;
+inline constexpr std::size_t k_most_kept_bytes = 16U << 20U;
 
 // Reads parents only, without judging the commit: history that is known already is taken as it is
 // (semantics.md section 1). A commit whose parent lines cannot be read has none here, which can
@@ -34,7 +35,11 @@ class CommitGraph {
   // Reads the commit unless that was done. `object_missing` when the repository does not have it or
   // it is no commit.
   Done load(Node node);
-  // The same for known history: what is not there has no parents.
+  // The raw bytes of a commit that `load` read, as checked by the repository; given away once.
+  // Empty where they are not kept any more: all of them together stay within `k_most_kept_bytes`.
+  // Spares reading what is judged twice.
+  std::string take_bytes(Node node);
+  // The same as `load` for known history: what is not there has no parents.
   Done load_known(Node node);
 
   // After `load`.
@@ -55,13 +60,16 @@ class CommitGraph {
     bool loaded = false;
   };
 
-  Result<bool> try_load(Node node);
+  enum class Keep : std::uint8_t { nothing, bytes };
+  Result<bool> try_load(Node node, Keep keep);
 
   const Repository& m_repository;
   Watch& m_watch;
   std::unordered_map<Oid, Node> m_numbers;
   std::vector<Entry> m_commits;
   std::vector<Node> m_parents;
+  std::unordered_map<Node, std::string> m_bytes;
+  std::size_t m_kept_bytes = 0;
 };
 
 // Commits by date, newest first; equal dates by number, so that every walk is the same each time.

@@ -63,15 +63,23 @@ Result<CommitOutcome> CommitReader::read(const CommitJob& job) {
   return outcome;
 }
 
-Result<std::optional<Commit>> CommitReader::parse(const CommitJob& job, CommitOutcome& outcome) {
-  const auto object = m_objects.repository().read(job.id, k_most_commit_bytes);
+Result<std::string> CommitReader::read_bytes(const Oid& id) {
+  auto object = m_objects.repository().read(id, k_most_commit_bytes);
   if (!object) {
     return tl::unexpected(object.error());
   }
   if (!*object || (*object)->type != ObjectType::commit) {
-    return missing(job.id);
+    return missing(id);
   }
-  auto commit = read_commit(job.id, (*object)->bytes);
+  return std::move((*object)->bytes);
+}
+
+Result<std::optional<Commit>> CommitReader::parse(const CommitJob& job, CommitOutcome& outcome) {
+  const auto read_now = job.bytes.empty() ? read_bytes(job.id) : Result<std::string>();
+  if (!read_now) {
+    return tl::unexpected(read_now.error());
+  }
+  auto commit = read_commit(job.id, job.bytes.empty() ? *read_now : job.bytes);
   if (!commit) {
     outcome.malformed.push_back({job.id, commit.error().why});
     return std::optional<Commit>();
@@ -184,15 +192,12 @@ Result<std::optional<Oid>> CommitReader::tree_of(const Oid& commit) {
   if (const auto known = m_trees.find(commit)) {
     return std::optional(*known);
   }
-  const auto object = m_objects.repository().read(commit, k_most_commit_bytes);
-  if (!object) {
-    return tl::unexpected(object.error());
-  }
   constexpr std::string_view k_tree = "tree ";
-  if (!*object || (*object)->type != ObjectType::commit) {
-    return missing(commit);
+  const auto raw = read_bytes(commit);
+  if (!raw) {
+    return tl::unexpected(raw.error());
   }
-  const std::string_view bytes = (*object)->bytes;
+  const std::string_view bytes = *raw;
   const std::size_t end = bytes.find('\n');
   if (!bytes.starts_with(k_tree) || end == std::string_view::npos) {
     return std::optional<Oid>();

@@ -23,6 +23,7 @@ struct CommitJob {
   // difference to the first parent under both settings (semantics.md section 3).
   bool whole_difference = false;
   std::vector<Oid> merge_bases;
+  std::string bytes;  // the raw commit where it is at hand; empty: has to be read
 };
 
 struct CommitOutcome {
@@ -49,6 +50,7 @@ class CommitReader {
   Result<CommitOutcome> read(const CommitJob& job);
 
  private:
+  Result<std::string> read_bytes(const Oid& id);
   Result<std::optional<Commit>> parse(const CommitJob& job, CommitOutcome& outcome);
   Done answer(const Commit& commit, const CommitJob& job, CommitOutcome& outcome);
   Result<TreeDifference> difference(const Commit& commit, const CommitJob& job, CommitScope scope);

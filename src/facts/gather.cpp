@@ -136,7 +136,9 @@ Done Gathering::find_judged(UpdatePlan& plan) {
 Done Gathering::add_job(Node node, const Rule* rule) {
   const auto [place, is_new] = m_job_of.try_emplace(node, m_jobs.size());
   if (is_new) {
-    m_jobs.emplace_back().id = m_graph.id(node);
+    CommitJob& made = m_jobs.emplace_back();
+    made.id = m_graph.id(node);
+    made.bytes = m_graph.take_bytes(node);
     const std::uint64_t most = m_context.policy.limits.commits_per_push;
     if (m_jobs.size() > most) {
       return tl::unexpected(too_many_commits(most));
