@@ -37,14 +37,16 @@ std::string prefix_of(std::string_view name) {
   return prefix;
 }
 
-// libgit2 only says that it does not know an extension; the pusher should hear which.
-Failure why_not_opened(const std::string& git_dir) {
-  Failure failure{FailureCode::server_broken, k_told, git_dir + ": " + libgit2_complaint()};
+// libgit2 only says that it does not know an extension (and leaks memory while it does); the pusher
+// should hear which.
+Done check_object_format(const std::string& git_dir) {
   const auto format = read_libgit2_config(git_dir + "/config", "extensions.objectformat");
   if (format && *format && **format != "sha1") {
-    failure.told = "the repository's object format (SHA-256) is not supported yet";
+    return fail(FailureCode::server_broken,
+                "the repository's object format (SHA-256) is not supported yet",
+                git_dir + ": extensions.objectFormat is " + **format);
   }
-  return failure;
+  return {};
 }
 
 Done add_alternates(git_odb* objects, const char* value) {
@@ -75,6 +77,9 @@ const char* variable(const char* name) {
 }  // namespace
 
 Result<Libgit2Owner<git_repository>> open_libgit2_repository(const RepositoryPlace& place) {
+  if (auto known = check_object_format(place.git_dir); !known) {
+    return tl::unexpected(known.error());
+  }
   git_repository* handle = nullptr;
   // Exactly this folder, whatever is above it or beside it.
   const unsigned flags =
@@ -82,7 +87,7 @@ Result<Libgit2Owner<git_repository>> open_libgit2_repository(const RepositoryPla
   const int code = git_repository_open_ext(&handle, place.git_dir.c_str(), flags, nullptr);
   Libgit2Owner<git_repository> owner(handle);
   if (code != 0) {
-    return tl::unexpected(why_not_opened(place.git_dir));
+    return fail(FailureCode::server_broken, k_told, place.git_dir + ": " + libgit2_complaint());
   }
   return owner;
 }
