@@ -39,9 +39,8 @@ json object_of(const json& record, const char* name) {
 }
 
 std::string line(std::string_view label, const std::string& text) {
-  constexpr std::size_t k_label = 10;
-  return text.empty() ? std::string()
-                      : wrapped(fmt::format("{}{}", cell(label, k_label), text), k_label);
+  constexpr std::size_t k_label = 9;  // leaves room for a tagged SHA-256
+  return text.empty() ? std::string() : cell(label, k_label) + wrapped(text, k_label, k_label);
 }
 
 // What a cut list does not show.
@@ -108,7 +107,7 @@ std::string reviews_text(const json& update) {
                            counted ? "counts for" : "does not count for", shown(review, "rule")));
     }
   }
-  return text + more(update, "reviews") + line("  tickets", join(list_of(update, "tickets"))) +
+  return text + more(update, "reviews") + line("  ticket", join(list_of(update, "tickets"))) +
          more(update, "tickets");
 }
 
@@ -153,11 +152,12 @@ std::string update_text(const json& update, const std::vector<json>& landed, boo
   const std::string at = landed_text(update, landed);
   std::string text =
       "\n" + wrapped(fmt::format("{} {}", shown(update, "ref"), shown(update, "kind")));
-  text += line("  resolved", shown(update, "resolved"));
+  text += line("  behind", shown(update, "resolved"));
   text += line("  old", shown(update, "old")) + line("  new", shown(update, "new"));
   text += line("  landed", !at.empty() ? at : accepted ? "no record says that it landed" : "");
   if (number_of(update, "commits") > 0) {
-    text += line("  commits", fmt::format("{} judged", number_of(update, "commits")));
+    text += line("  judged", fmt::format("{} {}", number_of(update, "commits"),
+                                         number_of(update, "commits") == 1 ? "commit" : "commits"));
   }
   return text + risk_text(update) + signers_text(update) + reviews_text(update) +
          rules_text(update);

@@ -18,24 +18,26 @@ std::size_t columns_of(std::string_view text) {
 
 }  // namespace
 
-std::string wrapped(std::string_view text, std::size_t indent) {
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t start) {
   std::string lines;
-  std::size_t column = 0;
+  std::size_t column = start;
+  bool fresh = true;  // nothing on this line yet that a blank would part from
   while (!text.empty()) {
     const auto end = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     const std::size_t width = columns_of(word);
-    if (column > 0 && column + 1 + width > k_columns) {
+    if (!fresh && column + 1 + width > k_columns) {
       lines += '\n';
       lines.append(indent, ' ');
       column = indent;
-    } else if (column > 0) {
+    } else if (!fresh) {
       lines += ' ';
       ++column;
     }
     lines += word;
     column += width;
+    fresh = false;
   }
   return lines + "\n";
 }
