@@ -134,6 +134,9 @@ Checked check_push(const HookInput& input, const CheckTools& tools) {
     ending.former_exit = tools.run_former_hook();
   }
   tools.allow_time(k_for_record);
+  if (passes(push_case, ending) && !tools.progress("writing the record", 0, 0)) {
+    ending.failure = Failure{FailureCode::interrupted, "the server ended the hook", "a signal"};
+  }
 
   ReportContext context;
   context.hook = input.kind;
