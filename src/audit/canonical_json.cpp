@@ -170,7 +170,11 @@ std::optional<std::string> base64_bytes(const std::string& text) {
   }
   std::string bytes(out.begin(), out.begin() + length);
   // The decoder keeps the zero bytes that padding stands for.
-  bytes.resize(bytes.size() - (text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0));
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  if (bytes.size() < padding) {
+    return std::nullopt;
+  }
+  bytes.erase(bytes.size() - padding);
   return base64_of(bytes) == text ? std::optional(bytes) : std::nullopt;
 }
 
