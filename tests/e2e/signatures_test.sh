@@ -179,9 +179,15 @@ sign_as dana -u "${key_of[tomas]}" >"$t/signature"
 with_signature "$t/signature"
 refused signature-multiple git push -q origin HEAD:main
 
-# malformed: words after the armor; text mode; a message instead of a detached signature
+# trailing data counts as more than one
 unsigned_object dana
 { sign_as dana && echo more; } >"$t/signature"
+with_signature "$t/signature"
+refused signature-multiple git push -q origin HEAD:main
+
+# malformed: words before the armor; text mode
+unsigned_object dana
+{ echo less && sign_as dana; } >"$t/signature"
 with_signature "$t/signature"
 refused signature-malformed git push -q origin HEAD:main
 unsigned_object dana
