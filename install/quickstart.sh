@@ -39,9 +39,12 @@ echo "all there"
 
 say "Build"
 cd "$source_dir"
-cmake --preset release -DREFWARDEN_PRECOMPILE=ON -DREFWARDEN_TESTS=OFF >/dev/null
-cmake --build build/release --parallel "$(nproc)" --target refwarden refwarden-pre-receive \
-  refwarden-update refwarden-post-receive
+build=${REFWARDEN_BUILD:-build/release} # the tests have one already
+if [[ -z ${REFWARDEN_BUILD:-} ]]; then
+  cmake --preset release -DREFWARDEN_PRECOMPILE=ON -DREFWARDEN_TESTS=OFF >/dev/null
+  cmake --build "$build" --parallel "$(nproc)" --target refwarden refwarden-pre-receive \
+    refwarden-update refwarden-post-receive
+fi
 
 # Only a folder that an earlier run made is made anew.
 mkdir -p "$dir"
@@ -55,7 +58,7 @@ find "$dir" -mindepth 1 -delete
 touch "$marker"
 umask 022
 
-cmake --install build/release --prefix "$dir/usr" >/dev/null
+cmake --install "$build" --prefix "$dir/usr" >/dev/null
 export PATH="$dir/usr/bin:$PATH"
 # Nothing of this account's own git settings takes part.
 export GIT_CONFIG_GLOBAL=$dir/gitconfig GIT_CONFIG_NOSYSTEM=1

@@ -1,4 +1,4 @@
-// Lines for a pusher's terminal: words, labels and commands in 76 columns.
+// Lines for a pusher's terminal: words, labels and commands in the 72 columns that "remote: " leaves of 80.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 namespace refwarden {
 
 // Columns after git's own `remote: `.
-inline constexpr std::size_t k_line_columns = 76;
+inline constexpr std::size_t k_line_columns = 72;
 // The most columns that one pushed text takes: it must fit behind a label with its quotes.
 inline constexpr std::size_t k_pushed_columns = 60;
 

@@ -56,7 +56,7 @@ TEST_CASE("wide characters count two columns", "[report]") {
     many += wide;
   }
   const std::string text = fact(Text(many));
-  CHECK(columns_of(text.substr(0, text.find('\n'))) == 76);
+  CHECK(columns_of(text.substr(0, text.find('\n'))) == 72);
   CHECK(text.find(wide) != std::string::npos);
 }
 
