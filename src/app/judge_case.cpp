@@ -24,7 +24,8 @@ Done judge_case(const CheckTools& tools, PushCase& push_case) {
   const Policy& policy = *push_case.policy;
   const std::chrono::seconds most(policy.limits.seconds);
   tools.allow_time(most + k_grace);
-  const auto verifier = make_verifier(listed_keys(policy).keys, settings_of(policy));
+  const auto verifier =
+      make_verifier(listed_keys(policy, push_case.received).keys, settings_of(policy));
   const GatherContext context{
       *push_case.place->repository,
       policy,

@@ -13,7 +13,8 @@ Done find_repository(const HookInput& input, PushCase& push_case) {
     return tl::unexpected(git_dir.error());
   }
   push_case.git_dir = *std::move(git_dir);
-  auto place = find_policy(push_case.git_dir, Quarantine::honour);
+  auto place = find_policy(push_case.git_dir, Quarantine::honour,
+                           input.environment.get("GIT_NAMESPACE").value_or(""));
   if (!place) {
     return tl::unexpected(place.error());
   }

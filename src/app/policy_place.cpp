@@ -4,8 +4,9 @@
 
 namespace refwarden {
 
-Result<PolicyPlace> find_policy(const std::string& git_dir, Quarantine quarantine) {
-  auto repository = open_repository(git_dir, quarantine);
+Result<PolicyPlace> find_policy(const std::string& git_dir, Quarantine quarantine,
+                                const std::string& ref_namespace) {
+  auto repository = open_repository(git_dir, quarantine, ref_namespace);
   if (!repository) {
     return tl::unexpected(std::move(repository).error());
   }

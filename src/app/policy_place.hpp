@@ -17,7 +17,9 @@ struct PolicyPlace {
 
 // Opens the repository at `git_dir` (a realpath) and takes the policy folder from its own
 // configuration file, `refwarden.policydir`, else /etc/refwarden. The environment has no say. A
-// folder that is not absolute is a `policy_broken` failure.
-Result<PolicyPlace> find_policy(const std::string& git_dir, Quarantine quarantine);
+// folder that is not absolute is a `policy_broken` failure. With a `ref_namespace`
+// (gitnamespaces(7)) the repository's refs are those of the namespace.
+Result<PolicyPlace> find_policy(const std::string& git_dir, Quarantine quarantine,
+                                const std::string& ref_namespace = {});
 
 }  // namespace refwarden

@@ -102,11 +102,12 @@ Result<AuditFolder> AuditFolder::subfolder(const std::string& name) const {
                    AT_SYMLINK_NOFOLLOW) != 0) {
       return audit_failure_errno(whole);
     }
-    if (auto done = sync(); !done) {
-      return tl::unexpected(done.error());
-    }
   } else if (errno != EEXIST) {
     return audit_failure_errno(whole);
+  }
+  // Also if it was there: whoever made it may not have lived to make its name durable.
+  if (auto done = sync(); !done) {
+    return tl::unexpected(done.error());
   }
   return enter(name);
 }

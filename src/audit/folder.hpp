@@ -33,7 +33,8 @@ class AuditFolder {
   // or to this account (root takes any owner's) and not be writable by group or others.
   static Result<AuditFolder> open(const std::filesystem::path& path,
                                   Access access = Access::append);
-  // The folder `name` below this one, made with mode 0700 if it is not there.
+  // The folder `name` below this one, made with mode 0700 if it is not there; its name
+  // is durable.
   [[nodiscard]] Result<AuditFolder> subfolder(const std::string& name) const;
 
   // The folder `name` below this one, which is there.

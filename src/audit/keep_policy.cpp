@@ -12,6 +12,8 @@
 #include "audit/push_id.hpp"
 #include "base/fd_io.hpp"
 #include "base/sha256.hpp"
+#include "policy/policy_digest.hpp"
+#include "signature/openpgp_certificate.hpp"
 
 namespace refwarden {
 namespace {
@@ -19,8 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t k_policy_file_bytes = 16U << 20U;
-constexpr std::size_t k_key_bytes = 1U << 20U;
-constexpr std::size_t k_most_keys = 20000;
+constexpr std::size_t k_most_keys = 50000;  // as many as TrustedFolder::names
 
 // A name that stays below the folder it is put in.
 bool stays_below(const fs::path& name) {
@@ -60,16 +61,18 @@ Done copy_files(const AuditFolder& folder, const Policy& policy) {
       return done;
     }
   }
-  return folder.sync();
+  return {};
 }
 
+// What the policy's digest covers, in its order.
 Result<std::vector<std::string>> key_names(const fs::path& keys) {
   std::vector<std::string> names;
   std::error_code error;
   fs::directory_iterator entry(keys, error);
   for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    if (entry->path().extension() == ".asc") {
-      names.push_back(entry->path().filename());
+    std::string name = entry->path().filename();
+    if (!name.starts_with('.')) {
+      names.push_back(std::move(name));
     }
     if (names.size() > k_most_keys) {
       return audit_failure(fmt::format("more than {} key files", k_most_keys));
@@ -82,22 +85,39 @@ Result<std::vector<std::string>> key_names(const fs::path& keys) {
   return names;
 }
 
-Done copy_keys(const AuditFolder& folder, const Policy& policy) {
+// The digest of what was copied.
+Result<std::string> copy_keys(const AuditFolder& folder, const Policy& policy) {
   const auto names = key_names(policy.server.keys);
   const auto kept = names ? folder.subfolder("keys") : tl::unexpected(names.error());
   if (!kept) {
     return tl::unexpected(kept.error());
   }
+  KeysDigest digest;
   for (const std::string& name : *names) {
-    const auto bytes = read_file(policy.server.keys / name, k_key_bytes);
+    const auto bytes = read_file(policy.server.keys / name, k_key_file_limit);
     if (!bytes) {
       return tl::unexpected(bytes.error());
     }
     if (auto done = kept->write_file(name, *bytes); !done) {
-      return done;
+      return tl::unexpected(done.error());
     }
+    digest.add(name, *bytes);
   }
-  return kept->sync();
+  return kept->sync().map([&] { return digest.digest(); });
+}
+
+Done copy_all(const AuditFolder& folder, const Policy& policy) {
+  if (auto done = copy_files(folder, policy); !done) {
+    return done;
+  }
+  const auto keys = copy_keys(folder, policy);
+  if (!keys) {
+    return tl::unexpected(keys.error());
+  }
+  if (policy_digest(policy.files, *keys) != policy.digest) {
+    return audit_failure("the policy changed while the push was judged");
+  }
+  return folder.sync();
 }
 
 // Gives the finished folder its name. Somebody who was faster has kept the same files.
@@ -122,14 +142,13 @@ Done keep_policy(const AuditFolder& folder, const Policy& policy) {
     return tl::unexpected(policies ? unique.error() : policies.error());
   }
   if (policies->has(name)) {
-    return {};
+    // Whoever named it may not have lived to make the name durable.
+    return policies->sync();
   }
   const std::string temporary = ".new-" + *unique;
   const auto fresh = policies->subfolder(temporary);
-  auto done = fresh ? copy_files(*fresh, policy) : tl::unexpected(fresh.error());
-  done = done.and_then([&] { return copy_keys(*fresh, policy); }).and_then([&] {
-    return name_it(*policies, temporary, name);
-  });
+  auto done = fresh ? copy_all(*fresh, policy) : tl::unexpected(fresh.error());
+  done = done.and_then([&] { return name_it(*policies, temporary, name); });
   std::error_code ignored;  // a folder that was renamed is not there any more
   fs::remove_all(fs::path(policies->path()) / temporary, ignored);
   return done;

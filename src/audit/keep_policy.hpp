@@ -9,8 +9,9 @@
 namespace refwarden {
 
 // Makes sure of `folder`/policies/<64 hex digits of policy.digest>/, which holds the policy's files
-// under their names and keys/*.asc. Files are read again; one that is no longer what the policy was
-// loaded from is a failure. At most 20,000 keys of 1 MiB.
+// under their names and everything in keys/ that its digest covers, durable when this returns.
+// Files are read again; if they are no longer what the policy was loaded from, keys included, that
+// is a failure. At most 50,000 keys of k_key_file_limit.
 Done keep_policy(const AuditFolder& folder, const Policy& policy);
 
 }  // namespace refwarden

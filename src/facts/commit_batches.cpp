@@ -59,7 +59,7 @@ CommitBatches::CommitBatches(const GatherContext& context, Watch& watch,
     : m_context(context),
       m_watch(watch),
       m_questions{context.policy, std::move(content_rules), m_paths_so_far},
-      m_keys(listed_keys(context.policy)) {}
+      m_keys(listed_keys(context.policy, context.received)) {}
 
 CommitBatches::~CommitBatches() = default;
 
@@ -162,6 +162,11 @@ std::optional<SignatureFact> told_signature(const std::optional<SignedPart>& par
     fact.state = SignatureState::none;
     return fact;
   }
+  if (part->several) {
+    fact.state = SignatureState::multiple;
+    fact.why = "there is more than one signature, one for each hash algorithm";
+    return fact;
+  }
   if (part->other_algorithm) {
     fact.state = SignatureState::unsupported;
     fact.why = "the signature is for another hash algorithm than the repository's";
@@ -178,11 +183,12 @@ std::optional<std::string> signer_of(const SignatureFact& fact, const ListedKeys
   return keys.owners[*fact.listed_key].person;
 }
 
-ListedKeys listed_keys(const Policy& policy) {
+ListedKeys listed_keys(const Policy& policy, Instant received) {
   ListedKeys listed;
   for (const auto& [id, person] : policy.people) {
+    const bool left = person.left && day_of(received) > *person.left;
     for (const PersonKey& key : person.keys) {
-      listed.keys.push_back({key.format, key.fingerprint, key.ssh_blob, key.from, key.until});
+      listed.keys.push_back({key.format, key.fingerprint, key.ssh_blob, key.from, key.until, left});
       listed.owners.push_back({id});
     }
   }

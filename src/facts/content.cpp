@@ -14,14 +14,6 @@ unsigned bit_of(ContentFault fault) {
   return fault == ContentFault::case_twin ? k_twin : k_name;
 }
 
-bool is_in_scope(const ContentRule& rule, std::string_view path) {
-  const auto matches = [&](std::string_view text) {
-    return std::any_of(rule.paths.begin(), rule.paths.end(),
-                       [&](const Glob& glob) { return glob.matches(text); });
-  };
-  return rule.paths.empty() || matches(path) || matches(folded(path));
-}
-
 bool is_full(const std::vector<ContentFinding>& found, ContentFault fault) {
   return std::count_if(found.begin(), found.end(), [&](const ContentFinding& finding) {
            return finding.fault == fault;
@@ -83,6 +75,14 @@ Done ContentReader::look(CommitFacts& facts, const Rule& rule) {
   }
   facts.content[rule.name] = std::move(found);
   return {};
+}
+
+bool ContentReader::is_in_scope(const ContentRule& rule, std::string_view path) {
+  if (rule.paths.empty()) {
+    return true;
+  }
+  const PathGlobs& paths = m_scopes.try_emplace(&rule, rule.paths).first->second;
+  return paths.match_bytes(path) || paths.match_fold(path, folded(path));
 }
 
 Done ContentReader::look_at_change(const PathChange& change, const ContentRule& rule,

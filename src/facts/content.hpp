@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/path_globs.hpp"
 #include "facts/facts.hpp"
 #include "facts/tree_compare.hpp"
 #include "policy/policy.hpp"
@@ -29,13 +30,14 @@ class ContentReader {
   // Fills `facts.content` and `facts.too_large` for `rule`, a content rule. Sizes, links,
   // submodules, executables and the text of blobs: the paths that the commit answers for under the
   // rule's `commits`, as they result. Names: its whole resulting tree (decisions.md 14). Only paths
-  // that the rule's `paths` match, by bytes or in the folded form. At most `k_most_faults` findings
-  // of a kind are listed; one is enough to refuse.
+  // that the rule's `paths` match, by bytes or both in the folded form. At most `k_most_faults`
+  // findings of a kind are listed; one is enough to refuse. `rule` must outlive this.
   Done look(CommitFacts& facts, const Rule& rule);
 
  private:
   using Found = std::vector<ContentFinding>;
 
+  bool is_in_scope(const ContentRule& rule, std::string_view path);
   Done look_at_change(const PathChange& change, const ContentRule& rule, Found& found);
   Done look_into_blob(const PathChange& change, const ContentRule& rule, Found& found);
   Done look_at_names(const Oid& tree, const ContentRule& rule, Found& found);
@@ -49,6 +51,7 @@ class ContentReader {
   ObjectCache& m_objects;
   TreeLimits m_limits;
   NewestOf<FoldedTree> m_folded{16U << 20U};
+  std::unordered_map<const ContentRule*, PathGlobs> m_scopes;
   std::unordered_map<Oid, unsigned> m_faults;  // by tree: kinds of fault in it or below
   std::string m_path;
   unsigned m_depth = 0;

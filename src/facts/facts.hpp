@@ -133,8 +133,9 @@ struct UpdateFacts {
   Oid old_id;
   Oid new_id;
   UpdateKind kind = UpdateKind::create;
-  std::set<std::string> classes;  // of both names
-  std::optional<Oid> tip_commit;  // what new_id peels to
+  std::set<std::string> classes;         // of both names
+  std::set<std::string> system_classes;  // those of them by a pattern of the system's file
+  std::optional<Oid> tip_commit;         // what new_id peels to
   // The peeled tip's facts when it is judged by any rule here.
   std::shared_ptr<const CommitFacts> tip;
   std::optional<TagFacts> tag;
@@ -145,6 +146,8 @@ struct UpdateFacts {
   RiskClass risk = 0;                   // declared classes of its commits included
   RiskClass system_risk = 0;            // as Answer::system_risk
   std::vector<Answer::Reason> reasons;  // floors of the class; size floors have an empty path
+  // Classes of all size floors that the update is over, also where something else is higher.
+  std::set<RiskClass> size_classes;
   // Where `git rebase BASE` of a hint may start, so that everything judged here lies after it: the
   // old tip of a fast-forward, the merge base of a rewrite, for a new ref the newest commit on the
   // tip's first-parent chain that no rule judges here. Nothing: there is none (a root).

@@ -108,7 +108,7 @@ Done Gathering::find_judged() {
 Done Gathering::find_judged(UpdatePlan& plan) {
   const Node tip = *plan.work.new_tip;
   for (const Rule* rule : plan.work.rules) {
-    const auto judged = m_sets->judged(RuleView::of(*rule), tip);
+    const auto judged = m_sets->judged(RuleView::of(*rule, plan.work.facts), tip);
     if (!judged) {
       return tl::unexpected(judged.error());
     }
@@ -207,7 +207,7 @@ Done Gathering::check_commits() {
 }
 
 Done Gathering::verify_tags() {
-  const ListedKeys keys = listed_keys(m_context.policy);
+  const ListedKeys keys = listed_keys(m_context.policy, m_context.received);
   std::vector<SignedText> texts;
   std::vector<TagFacts*> asked;
   for (UpdatePlan& plan : m_plans) {

@@ -42,7 +42,7 @@ using Progress =
 struct GatherContext {
   const Repository& repository;
   const Policy& policy;
-  Verifier& verifier;  // made from `listed_keys(policy)`
+  Verifier& verifier;  // made from `listed_keys(policy, received)`
   Instant received;
   Instant deadline;
   const Clock& clock;
@@ -70,6 +70,6 @@ struct ListedKeys {
   std::vector<ListedKey> keys;
   std::vector<KeyOwner> owners;  // same order
 };
-ListedKeys listed_keys(const Policy& policy);
+ListedKeys listed_keys(const Policy& policy, Instant received);
 
 }  // namespace refwarden

@@ -1,13 +1,29 @@
 #include "facts/judged_sets.hpp"
 
+#include <algorithm>
+
 #include "facts/targets.hpp"
 
 namespace refwarden {
 
-RuleView RuleView::of(const Rule& rule) {
-  return {{rule.on.begin(), rule.on.end()},
-          rule.commits,
-          rule.level == Level::repository || rule.repo_may.contains("adopted")};
+RuleView RuleView::of(const Rule& rule, const UpdateFacts& update) {
+  RuleView view;
+  view.classes = {rule.on.begin(), rule.on.end()};
+  view.scope = rule.commits;
+  view.repository_adoption = rule.level == Level::repository || rule.repo_may.contains("adopted");
+  if (view.repository_adoption) {
+    return view;
+  }
+  for (const std::string& added : rule.on_by_repository) {
+    view.classes.erase(added);
+  }
+  const bool is_known =
+      std::any_of(view.classes.begin(), view.classes.end(),
+                  [&](const std::string& name) { return update.system_classes.contains(name); });
+  if (!is_known && !update.old_id.is_null()) {
+    view.own_value = update.old_id;
+  }
+  return view;
 }
 
 RuleView RuleView::of_built_in(const Policy& policy) {
@@ -53,24 +69,37 @@ Result<KnownHistory*> JudgedSets::known(const RuleView& view) {
 
 Result<KnownTips> JudgedSets::tips_of(const RuleView& view) {
   KnownTips tips;
-  for (const RefTip& ref : m_parts.refs.covered_by(view.classes)) {
+  const Level lowest = view.repository_adoption ? Level::repository : Level::system;
+  for (const RefTip& ref : m_parts.refs.covered_by(view.classes, lowest)) {
     // Only git's own rule that a branch is a commit spares looking at each of very many.
     if (ref.name.starts_with("refs/heads/")) {
       tips.refs.push_back(ref.target);
       continue;
     }
-    const auto peeled = peel(m_parts.repository, ref.target);
-    if (!peeled && peeled.error().code != FailureCode::object_missing) {
-      return tl::unexpected(peeled.error());
+    if (Done done = add_peeled(ref.target, tips); !done) {
+      return tl::unexpected(done.error());
     }
-    if (peeled && peeled->commit()) {
-      tips.refs.push_back(*peeled->commit());
+  }
+  if (view.own_value) {
+    if (Done done = add_peeled(*view.own_value, tips); !done) {
+      return tl::unexpected(done.error());
     }
   }
   if (Done done = add_adopted(view, tips); !done) {
     return tl::unexpected(done.error());
   }
   return tips;
+}
+
+Done JudgedSets::add_peeled(const Oid& id, KnownTips& tips) {
+  const auto peeled = peel(m_parts.repository, id);
+  if (!peeled && peeled.error().code != FailureCode::object_missing) {
+    return tl::unexpected(peeled.error());
+  }
+  if (peeled && peeled->commit()) {
+    tips.refs.push_back(*peeled->commit());
+  }
+  return {};
 }
 
 // What the repository does not have, or what is no commit, is ignored (decisions.md 15).

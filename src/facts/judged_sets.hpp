@@ -3,12 +3,14 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "facts/ancestry.hpp"
+#include "facts/facts.hpp"
 #include "facts/judged.hpp"
 #include "facts/refs_before.hpp"
 
@@ -16,16 +18,21 @@ namespace refwarden {
 
 // Rules with the same view know and judge the same commits, whatever they ask of them.
 struct RuleView {
-  std::set<std::string> classes;  // that the rule is on
+  std::set<std::string> classes;  // that the rule is on, as far as their refs are known to it
   CommitScope scope = CommitScope::all;
-  bool repository_adoption = false;  // adoption points of the repository's file count, too
+  // What the repository's file makes known counts, too: its adoption points, and refs that only its
+  // own patterns and `on` cover.
+  bool repository_adoption = false;
+  // Of the updated ref where its value is not known by what the system's file says: a ref is always
+  // adopted for itself.
+  std::optional<Oid> own_value;
 
-  static RuleView of(const Rule& rule);
+  static RuleView of(const Rule& rule, const UpdateFacts& update);
   // The view of what is asked of every covered ref, whatever the rules say (semantics.md section 5:
   // malformed objects): all classes, all commits, all adoption points.
   static RuleView of_built_in(const Policy& policy);
 
-  auto key() const { return std::tie(classes, scope, repository_adoption); }
+  auto key() const { return std::tie(classes, scope, repository_adoption, own_value); }
   bool operator<(const RuleView& other) const { return key() < other.key(); }
 };
 
@@ -48,6 +55,7 @@ class JudgedSets {
  private:
   Result<KnownHistory*> known(const RuleView& view);
   Result<KnownTips> tips_of(const RuleView& view);
+  Done add_peeled(const Oid& id, KnownTips& tips);
   Done add_adopted(const RuleView& view, KnownTips& tips);
 
   Parts m_parts;

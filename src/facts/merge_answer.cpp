@@ -22,7 +22,16 @@ using Entries = std::array<Entry, k_sides>;
 // changed it, so contents have to be merged.
 enum class Explained : std::uint8_t { yes, no, unclear };
 
-Explained explain(const Entries& at) {
+// What the sides that were there before can tell. A malformed tree of theirs reads as empty, so
+// that nothing below it tells what a side changed: what the merge leaves different from either
+// parent counts.
+enum class Old : std::uint8_t { readable, malformed };
+
+Explained explain(const Entries& at, Old old) {
+  if (old == Old::malformed) {
+    const bool is_same = at[result] == at[first] && at[result] == at[second];
+    return is_same ? Explained::yes : Explained::no;
+  }
   const bool first_changed = at[first] != at[base];
   const bool second_changed = at[second] != at[base];
   if (first_changed && second_changed && at[first] != at[second]) {
@@ -47,8 +56,8 @@ class MergeWalk {
  public:
   MergeWalk(ObjectCache& objects, TreeLimits limits) : m_objects(objects), m_limits(limits) {}
 
-  Done folder(const Entries& folders, unsigned depth) {
-    if (explain(folders) == Explained::yes) {
+  Done folder(const Entries& folders, unsigned depth, Old old) {
+    if (explain(folders, old) == Explained::yes) {
       return {};  // entries below follow from those above: none of them can be unexplained
     }
     if (depth > k_deepest_folder) {
@@ -60,27 +69,27 @@ class MergeWalk {
     std::array<std::shared_ptr<const Tree>, k_sides> trees;
     for (std::size_t side = 0; side < k_sides; ++side) {
       const Entry& entry = folders[side];
-      auto tree = read(entry.mode == 0 ? std::nullopt : std::optional(entry.id));
+      auto tree = m_objects.tree(entry.mode == 0 ? std::nullopt : std::optional(entry.id));
       if (!tree) {
         return tl::unexpected(tree.error());
       }
       trees[side] = std::move(*tree);
+      if (trees[side]->malformed.empty()) {
+        continue;
+      }
+      if (side == result) {
+        m_found.malformed.push_back({entry.id, trees[side]->malformed});
+      } else {
+        old = Old::malformed;
+      }
     }
-    return names(trees, depth);
+    return names(trees, depth, old);
   }
 
   TreeDifference& found() { return m_found; }
 
  private:
   using Trees = std::array<std::shared_ptr<const Tree>, k_sides>;
-
-  Result<std::shared_ptr<const Tree>> read(const std::optional<Oid>& id) {
-    auto tree = m_objects.tree(id);
-    if (tree && !(*tree)->malformed.empty()) {
-      m_found.malformed.push_back({*id, (*tree)->malformed});
-    }
-    return tree;
-  }
 
   // All names of the four trees, each once with all its entries.
   static std::vector<NamedEntries> collect(const Trees& trees) {
@@ -109,14 +118,14 @@ class MergeWalk {
     return named;
   }
 
-  Done names(const Trees& trees, unsigned depth) {
+  Done names(const Trees& trees, unsigned depth, Old old) {
     for (const NamedEntries& named : collect(trees)) {
       const std::size_t length = m_path.size();
       m_path.append(named.name);
-      Done done = file(named.files);
+      Done done = file(named.files, old);
       if (done) {
         m_path.push_back('/');
-        done = folder(named.folders, depth + 1);
+        done = folder(named.folders, depth + 1, old);
       }
       m_path.resize(length);
       if (!done) {
@@ -126,8 +135,8 @@ class MergeWalk {
     return {};
   }
 
-  Done file(const Entries& at) {
-    Explained explained = explain(at);
+  Done file(const Entries& at, Old old) {
+    Explained explained = explain(at, old);
     if (explained == Explained::unclear) {
       const auto merged = merges_to_result(at);
       if (!merged) {
@@ -227,10 +236,11 @@ Done finish(TreeDifference& difference, TreeLimits limits) {
 Result<TreeDifference> merge_answer(const MergeTrees& trees, ObjectCache& objects,
                                     TreeLimits limits) {
   TreeDifference all;
+  const Old old = trees.first && trees.second ? Old::readable : Old::malformed;
   for (const std::optional<Oid>& base_tree : trees.bases) {
     const Entries roots{root(base_tree), root(trees.first), root(trees.second), root(trees.result)};
     MergeWalk walk(objects, limits);
-    if (Done done = walk.folder(roots, 0); !done) {
+    if (Done done = walk.folder(roots, 0, old); !done) {
       return tl::unexpected(done.error());
     }
     auto& found = walk.found();

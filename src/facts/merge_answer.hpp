@@ -17,7 +17,8 @@ struct MergeTrees {
 
 // Every path whose result is not what a three-way merge of the trees yields by itself; a path that
 // any base leaves unexplained counts. A path's `old_*` are those of the first parent whose entry
-// differs from the result's.
+// differs from the result's. Malformed trees: only the result's are reported; below one of another
+// side every path counts whose result is not what both parents have.
 Result<TreeDifference> merge_answer(const MergeTrees& trees, ObjectCache& objects,
                                     TreeLimits limits);
 

@@ -24,6 +24,11 @@ bool can_be_a_ref(std::string_view name) {
   return std::count(name.begin(), name.end(), '/') >= 2;
 }
 
+// Also the name by which another system would find the same folder.
+bool replaces_objects(const std::string& ref) {
+  return (folded(ref) + "/").starts_with("refs/replace/");
+}
+
 }  // namespace
 
 std::optional<Objection> misleading_name(const std::string& ref) {
@@ -44,7 +49,9 @@ std::optional<Objection> misleading_name(const std::string& ref) {
 
 std::optional<Objection> refused_namespace(const std::string& ref, const Policy& policy) {
   const bool is_open = ref.starts_with("refs/heads/") || ref.starts_with("refs/tags/");
-  if (is_open || !policy.classes_of(ref).empty()) {
+  const auto naming =
+      replaces_objects(ref) ? policy.system_classes_of(ref) : policy.classes_of(ref);
+  if (is_open || !naming.empty()) {
     return std::nullopt;
   }
   return objection(Objection::Kind::namespace_refused, "no ref class names this namespace");

@@ -14,7 +14,8 @@ namespace refwarden {
 // component that starts with `-`. Nothing: it does not mislead.
 std::optional<Objection> misleading_name(const std::string& ref);
 
-// A ref outside refs/heads/ and refs/tags/ that no class names.
+// A ref outside refs/heads/ and refs/tags/ that no class names; under refs/replace/, which changes
+// what git reads, that none of the system's patterns names.
 std::optional<Objection> refused_namespace(const std::string& ref, const Policy& policy);
 
 // Finds what a ref to be created would be on another system, or stand in the way of: refs that

@@ -53,12 +53,23 @@ std::set<std::string> RefsBefore::classes_of(const std::string& direct) const {
   return classes;
 }
 
-std::vector<RefTip> RefsBefore::covered_by(const std::set<std::string>& classes) const {
+std::set<std::string> RefsBefore::system_classes_of(const std::string& direct) const {
+  std::set<std::string> classes = m_policy.system_classes_of(direct);
+  const auto [begin, end] = m_aliases.equal_range(direct);
+  for (auto alias = begin; alias != end; ++alias) {
+    classes.merge(m_policy.system_classes_of(alias->second));
+  }
+  return classes;
+}
+
+std::vector<RefTip> RefsBefore::covered_by(const std::set<std::string>& classes,
+                                           Level lowest) const {
   // The patterns of these classes alone: a server may have very many refs.
   std::vector<const Glob*> globs;
   for (const RefClass& ref_class : m_policy.ref_classes) {
     for (const RefPattern& match : ref_class.match) {
-      if (classes.contains(ref_class.name)) {
+      const bool counts = match.level == Level::system || lowest == Level::repository;
+      if (counts && classes.contains(ref_class.name)) {
         globs.push_back(&match.glob);
       }
     }

@@ -26,8 +26,12 @@ class RefsBefore {
   // The classes of a direct ref: its own, and those of every symbolic ref that comes to it, because
   // whoever moves it moves them.
   [[nodiscard]] std::set<std::string> classes_of(const std::string& direct) const;
-  // The values of all direct refs that one of `classes` covers, by name.
-  [[nodiscard]] std::vector<RefTip> covered_by(const std::set<std::string>& classes) const;
+  // Those of them by a pattern of the system's file.
+  [[nodiscard]] std::set<std::string> system_classes_of(const std::string& direct) const;
+  // The values of all direct refs that one of `classes` covers, by name. `lowest`: system for the
+  // patterns of the system's file alone, repository for all.
+  [[nodiscard]] std::vector<RefTip> covered_by(const std::set<std::string>& classes,
+                                               Level lowest) const;
   // All names, symbolic refs too.
   [[nodiscard]] std::vector<std::string> names() const;
 

@@ -12,11 +12,6 @@ bool is_local_lowering(const RiskFloor& floor, const RiskModel& model) {
   return floor.level == Level::repository && floor.risk < model.fallback;
 }
 
-bool matches(const RiskFloor& floor, std::string_view path) {
-  return std::any_of(floor.paths.begin(), floor.paths.end(),
-                     [&](const Glob& glob) { return glob.matches(path); });
-}
-
 // The class of a path while floors are gone through in any order.
 struct Rating {
   std::optional<RiskClass> by_bytes;
@@ -54,16 +49,22 @@ void raise(Answer& answer, RiskClass risk) {
 
 }  // namespace
 
+RiskReader::RiskReader(const RiskModel& model) : m_model(model) {
+  m_paths.reserve(model.floors.size());
+  for (const RiskFloor& floor : model.floors) {
+    m_paths.emplace_back(floor.paths);
+  }
+}
+
 PathRisk RiskReader::read_path(std::string_view path) const {
   const std::string fold = folded(path);
-  const bool folds = fold != path;
   Rating all;
   Rating system;
   std::vector<std::size_t> matching;
   for (std::size_t i = 0; i < m_model.floors.size(); ++i) {
     const RiskFloor& floor = m_model.floors[i];
-    const bool bytes = matches(floor, path);
-    const bool by_fold = folds && matches(floor, fold);
+    const bool bytes = m_paths[i].match_bytes(path);
+    const bool by_fold = m_paths[i].match_fold(path, fold);
     if (!bytes && !by_fold) {
       continue;
     }

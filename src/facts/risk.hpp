@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/path_globs.hpp"
 #include "facts/facts.hpp"
 #include "facts/object_cache.hpp"
 #include "policy/policy.hpp"
@@ -25,10 +26,11 @@ struct PathRisk {
 // Belongs to one thread; remembers paths.
 class RiskReader {
  public:
-  explicit RiskReader(const RiskModel& model) : m_model(model) {}
+  explicit RiskReader(const RiskModel& model);
 
-  // The highest floor that matches the path's bytes, else the default; then raised by floors that
-  // match its folded form, which never lower it. Floors without `paths` are not looked at.
+  // The highest floor that matches the path's bytes, else the default; then raised by floors whose
+  // folded form matches that of the path, which never lower it. Floors without `paths` are not
+  // looked at.
   const PathRisk& of_path(std::string_view path);
 
   // Sets `risk`, `system_risk` and `reasons` of `answer` from its `paths` and from the floors on
@@ -39,6 +41,7 @@ class RiskReader {
   [[nodiscard]] PathRisk read_path(std::string_view path) const;
 
   const RiskModel& m_model;
+  std::vector<PathGlobs> m_paths;  // of each floor
   std::unordered_map<std::string, PathRisk> m_known;
 };
 

@@ -28,7 +28,8 @@ struct Peeled {
 // Follows tag objects from `id`. `object_missing` where `id` itself is not there.
 Result<Peeled> peel(const Repository& repository, const Oid& id);
 
-// Whether `type` may stand at a ref named `ref` that is in `classes`: what one of the classes
+// Whether `type` may stand at a ref named `ref` of which `classes` decide: those that it is in by a
+// pattern of the system's file, or where there are none all that it is in. It is what one of them
 // lists, or where none lists anything a commit, and under refs/tags/ also a tag object that names
 // one.
 bool may_stand_at(TargetType type, std::string_view ref, const std::set<std::string>& classes,

@@ -87,14 +87,6 @@ Result<TreeDifference> TreeComparison::compare(const std::optional<Oid>& before,
   return std::move(m_found);
 }
 
-Result<std::shared_ptr<const Tree>> TreeComparison::read(const std::optional<Oid>& id) {
-  auto tree = m_objects.tree(id);
-  if (tree && !(*tree)->malformed.empty()) {
-    m_found.malformed.push_back({*id, (*tree)->malformed});
-  }
-  return tree;
-}
-
 Done TreeComparison::folder(const std::optional<Oid>& before, const std::optional<Oid>& after,
                             unsigned depth) {
   if (before == after) {
@@ -106,13 +98,16 @@ Done TreeComparison::folder(const std::optional<Oid>& before, const std::optiona
   if (++m_folders > most_folders(m_limits)) {
     return tl::unexpected(too_many_paths(m_limits.paths));
   }
-  const auto old_tree = read(before);
+  const auto old_tree = m_objects.tree(before);
   if (!old_tree) {
     return tl::unexpected(old_tree.error());
   }
-  const auto new_tree = read(after);
+  const auto new_tree = m_objects.tree(after);
   if (!new_tree) {
     return tl::unexpected(new_tree.error());
+  }
+  if (!(*new_tree)->malformed.empty()) {
+    m_found.malformed.push_back({*after, (*new_tree)->malformed});
   }
   Pairs pairs(**old_tree, **new_tree);
   while (!pairs.is_empty()) {

@@ -34,7 +34,8 @@ struct TreeDifference {
 
 // Entries of files, links and submodules that differ in presence, mode or id, as
 // git-diff-tree(1) -r --no-renames reports them; without a tree everything is added or removed.
-// Equal subtrees are not entered. A malformed tree counts as empty and is reported.
+// Equal subtrees are not entered. A malformed tree counts as empty; only that of the later side is
+// reported, as the earlier one is known history or judged itself.
 class TreeComparison {
  public:
   TreeComparison(ObjectCache& objects, TreeLimits limits) : m_objects(objects), m_limits(limits) {}
@@ -45,7 +46,6 @@ class TreeComparison {
   Done folder(const std::optional<Oid>& before, const std::optional<Oid>& after, unsigned depth);
   Done entry(const TreeEntry* before, const TreeEntry* after, unsigned depth);
   Done add_path(const TreeEntry* before, const TreeEntry* after);
-  Result<std::shared_ptr<const Tree>> read(const std::optional<Oid>& id);
 
   ObjectCache& m_objects;
   TreeLimits m_limits;

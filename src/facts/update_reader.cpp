@@ -96,6 +96,8 @@ Done UpdateReader::name(UpdateWork& work, const RefUpdate& update) {
   facts.old_id = m_parts.refs.value(*resolved).value_or(Oid::null(m_parts.repository.algorithm()));
   facts.classes = m_parts.refs.classes_of(*resolved);
   facts.classes.merge(m_parts.policy.classes_of(update.ref));
+  facts.system_classes = m_parts.refs.system_classes_of(*resolved);
+  facts.system_classes.merge(m_parts.policy.system_classes_of(update.ref));
   for (const Rule& rule : m_parts.policy.rules) {
     if (std::any_of(rule.on.begin(), rule.on.end(),
                     [&](const std::string& name) { return facts.classes.contains(name); })) {
@@ -143,7 +145,9 @@ Done UpdateReader::look_at_target(UpdateWork& work) {
     return {};
   }
   const auto type = peeled->type();
-  if (type && !may_stand_at(*type, facts.resolved_ref, facts.classes, m_parts.policy)) {
+  // What the system's file says of a ref is not loosened by classes of a repository's file.
+  const auto& deciding = facts.system_classes.empty() ? facts.classes : facts.system_classes;
+  if (type && !may_stand_at(*type, facts.resolved_ref, deciding, m_parts.policy)) {
     stop(work, Objection::Kind::target_type, told(*type), facts.new_id);
     return {};
   }

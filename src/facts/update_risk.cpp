@@ -105,6 +105,7 @@ void rate_update(UpdateFacts& update, std::span<const CommitScope> scopes, const
     const RiskFloor& floor = model.floors[i];
     if (is_over(floor.lines_over, update.lines) || is_over(floor.files_over, update.files)) {
       raise(update, floor.risk);
+      update.size_classes.insert(floor.risk);
       if (floor.risk == update.risk) {
         add_reasons(update, {{Untrusted(), i}});
       }

@@ -26,12 +26,15 @@ struct Identity {
   std::string zone;          // "+0200"
 };
 
-// The text of the one signature header of the object, continuation blanks removed, every line ended
-// by a line feed; and what it signs: the raw object without that header.
+// The text of the object's signature (a header, continuation blanks removed, or a tag's block),
+// every line ended by a line feed; and what it signs: the raw object without any signature.
 struct SignedPart {
   std::string signature;
   std::string payload;
   bool other_algorithm = false;  // the header of the repository's *other* hash algorithm
+  // One more signature header than this, which nobody verifies: the state is `multiple`, however
+  // good this one is, and no verifier is asked.
+  bool several = false;
 };
 
 struct Commit {
@@ -43,8 +46,8 @@ struct Commit {
   std::optional<Untrusted> encoding;
   Untrusted message;
   // Empty when the object has no signature header. More than one header is `malformed` unless they
-  // are one of each algorithm, which semantics.md allows: then the repository's own is taken and
-  // `payload` leaves both out, as git does.
+  // are one of each algorithm. Those are canonical, but `several` is set: the repository's own is
+  // taken and `payload` leaves both out, as git does.
   std::optional<SignedPart> signed_part;
 };
 
@@ -55,6 +58,7 @@ struct Tag {
   Untrusted name;
   std::optional<Identity> tagger;
   Untrusted message;  // without the signature
+  // The block at the end of the body, else the other algorithm's header; `several` with both.
   std::optional<SignedPart> signed_part;
 };
 

@@ -61,7 +61,8 @@ std::optional<SignedPart> SignatureHeaders::signed_part(std::string_view object)
   if (!m_own && !m_other) {
     return std::nullopt;
   }
-  return SignedPart{unfold(m_own ? *m_own : *m_other), payload(object), !m_own.has_value()};
+  return SignedPart{unfold(m_own ? *m_own : *m_other), payload(object), !m_own.has_value(),
+                    m_own && m_other};
 }
 
 std::string SignatureHeaders::payload(std::string_view object) const {

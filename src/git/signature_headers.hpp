@@ -26,7 +26,8 @@ class SignatureHeaders {
   [[nodiscard]] const std::optional<HeaderLine>& other() const { return m_other; }
 
   // The repository's own signature header, else the other algorithm's, with the payload: `object`
-  // without both. Nothing when there is neither. `object` is what the headers point into.
+  // without both, and `several` if both are there. Nothing when there is neither. `object` is what
+  // the headers point into.
   [[nodiscard]] std::optional<SignedPart> signed_part(std::string_view object) const;
   // `object` without both headers.
   [[nodiscard]] std::string payload(std::string_view object) const;

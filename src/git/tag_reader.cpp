@@ -86,8 +86,8 @@ Checked take_body(const HeaderLines& lines, const SignatureHeaders& signatures, 
     return tl::unexpected(block.error());
   }
   if (signatures.own()) {
-    return tl::unexpected(
-        Malformed{"a tag's own signature in a header instead of its body", block->has_value()});
+    return tl::unexpected(Malformed{"a tag's own signature in a header instead of its body",
+                                    block->has_value() || signatures.other().has_value()});
   }
   const std::size_t message = block->value_or(lines.body().size());
   tag.message = Untrusted(lines.body().substr(0, message));
@@ -97,7 +97,8 @@ Checked take_body(const HeaderLines& lines, const SignatureHeaders& signatures, 
   }
   const std::string_view signature = lines.body().substr(message);
   const std::string_view rest = lines.object().substr(0, lines.object().size() - signature.size());
-  tag.signed_part = SignedPart{std::string(signature), signatures.payload(rest), false};
+  tag.signed_part = SignedPart{std::string(signature), signatures.payload(rest), false,
+                               signatures.other().has_value()};
   return {};
 }
 

@@ -56,6 +56,7 @@ struct PersonSet {
 
 struct RefPattern {
   Glob glob;
+  Level level = Level::system;  // whose file has it: `match-also` adds to a system's class
   Position at;
 };
 

@@ -54,6 +54,18 @@ const Person* find_in(const Policy& policy,
   return person == policy.people.end() ? nullptr : &person->second;
 }
 
+// The classes that have a pattern which `holds`.
+template <typename Holds>
+std::set<std::string> classes_with(const Policy& policy, Holds holds) {
+  std::set<std::string> names;
+  for (const RefClass& ref_class : policy.ref_classes) {
+    if (std::any_of(ref_class.match.begin(), ref_class.match.end(), holds)) {
+      names.insert(ref_class.name);
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 const Person* Policy::person_by_email(std::string_view address) const {
@@ -84,16 +96,13 @@ const Person* Policy::person_by_login(std::string_view login) const {
 }
 
 std::set<std::string> Policy::classes_of(std::string_view ref) const {
-  std::set<std::string> names;
-  for (const RefClass& ref_class : ref_classes) {
-    const bool matches =
-        std::any_of(ref_class.match.begin(), ref_class.match.end(),
-                    [&](const RefPattern& pattern) { return pattern.glob.matches(ref); });
-    if (matches) {
-      names.insert(ref_class.name);
-    }
-  }
-  return names;
+  return classes_with(*this, [&](const RefPattern& pattern) { return pattern.glob.matches(ref); });
+}
+
+std::set<std::string> Policy::system_classes_of(std::string_view ref) const {
+  return classes_with(*this, [&](const RefPattern& pattern) {
+    return pattern.level == Level::system && pattern.glob.matches(ref);
+  });
 }
 
 const Rule* Policy::rule(std::string_view name) const {

@@ -99,6 +99,8 @@ struct Policy {
   [[nodiscard]] const Person* person_by_login(std::string_view login) const;
   // The ref classes that match `ref` by bytes (full match), by name.
   [[nodiscard]] std::set<std::string> classes_of(std::string_view ref) const;
+  // Those that do so by a pattern of the system's file.
+  [[nodiscard]] std::set<std::string> system_classes_of(std::string_view ref) const;
   [[nodiscard]] const Rule* rule(std::string_view name) const;
 };
 

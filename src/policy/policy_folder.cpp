@@ -8,13 +8,14 @@
 
 #include "base/sha256.hpp"
 #include "policy/layers.hpp"
+#include "policy/policy_digest.hpp"
+#include "signature/openpgp_certificate.hpp"
 
 namespace refwarden {
 
 namespace {
 
 constexpr std::size_t k_most_bytes = 2U * 1024 * 1024;
-constexpr std::size_t k_largest_key = 8U * 1024 * 1024;
 constexpr const char* k_system_file = "system.toml";
 
 std::string name_below(const std::filesystem::path& path, const std::filesystem::path& folder) {
@@ -52,16 +53,11 @@ bool lists_openpgp(const Policy& policy) {
   });
 }
 
-void add_key_file(Sha256& digest, const std::string& name, const std::string& bytes) {
-  digest.add(fmt::format("{}:{}:{}:", name.size(), name, bytes.size()));
-  digest.add(bytes);
-}
-
 // Every key file counts, listed or not: a record must be able to say which material was there.
 void read_keys_folder(PolicyFolder& policy) {
   const std::string name =
       name_below(policy.system.policy.server.keys, policy.system.policy.folder);
-  Sha256 digest;
+  KeysDigest digest;
   const auto keys = policy.folder->folder(name);
   if (!keys) {
     const bool may_lack =
@@ -78,9 +74,9 @@ void read_keys_folder(PolicyFolder& policy) {
     return;
   }
   for (const std::string& file : *files) {
-    const auto bytes = keys->read(file, k_largest_key);
+    const auto bytes = keys->read(file, k_key_file_limit);
     if (bytes) {
-      add_key_file(digest, file, *bytes);
+      digest.add(file, *bytes);
     } else {
       policy.system.problems.push_back(problem_of(bytes.error(), fmt::format("{}/{}", name, file)));
     }
@@ -110,15 +106,6 @@ void read_system_level(PolicyFolder& policy) {
   policy.repositories = read_repository_files(
       *policy.folder, name_below(draft.policy.server.repos, draft.policy.folder), policy.documents,
       draft.problems);
-}
-
-std::string digest_of(const std::vector<PolicyFile>& files, const std::string& keys) {
-  Sha256 digest;
-  for (const PolicyFile& file : files) {
-    digest.add(fmt::format("{}:{}:{}\n", file.name.size(), file.name, file.digest));
-  }
-  digest.add(keys);
-  return digest.digest();
 }
 
 }  // namespace
@@ -159,7 +146,7 @@ void complete(Policy& policy, const PolicyFolder& folder, const RepositoryFile* 
   for (const std::string& name : names) {
     policy.files.push_back({name, sha256_of(folder.documents.at(name).bytes())});
   }
-  policy.digest = digest_of(policy.files, folder.keys_digest);
+  policy.digest = policy_digest(policy.files, folder.keys_digest);
   policy.index_people();
 }
 

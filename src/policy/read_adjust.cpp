@@ -1,5 +1,6 @@
 // [adjust.<rule>] of a repository's file.
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -144,10 +145,18 @@ void report_fixed_keys(const Table& table, const Rule& rule, TableReader& reader
   }
 }
 
+void adjust_on(Adjuster& adjust, Rule& rule) {
+  const std::set<std::string> before(rule.on.begin(), rule.on.end());
+  adjust.more_texts("on", rule.on, read_ref_classes(adjust.reader(), "on", adjust.draft()));
+  std::copy_if(rule.on.begin(), rule.on.end(),
+               std::inserter(rule.on_by_repository, rule.on_by_repository.end()),
+               [&](const std::string& name) { return !before.contains(name); });
+}
+
 void adjust_rule(Adjuster& adjust, Rule& rule) {
   adjust_mode(adjust, rule);
   adjust_risk(adjust, rule);
-  adjust.more_texts("on", rule.on, read_ref_classes(adjust.reader(), "on", adjust.draft()));
+  adjust_on(adjust, rule);
   std::visit(BodyAdjuster{adjust}, rule.body);
   if (find_key({kind_of(rule)}, "merges") != nullptr) {
     adjust.stricter_word("merges", rule.merges, k_merge_scopes);

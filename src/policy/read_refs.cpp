@@ -9,7 +9,7 @@ namespace refwarden {
 
 namespace {
 
-std::vector<RefPattern> read_patterns(TableReader& reader, std::string_view key) {
+std::vector<RefPattern> read_patterns(TableReader& reader, std::string_view key, Level level) {
   std::vector<RefPattern> patterns;
   for (const Item& item : reader.texts(key)) {
     auto glob = Glob::parse(item.text);
@@ -20,7 +20,7 @@ std::vector<RefPattern> read_patterns(TableReader& reader, std::string_view key)
       reader.report(ProblemCode::bad_glob, item.at,
                     fmt::format("\"{}\" needs full names, which begin with refs/", key));
     } else {
-      patterns.push_back({std::move(*glob), reader.reading().document.position(item.at)});
+      patterns.push_back({std::move(*glob), level, reader.reading().document.position(item.at)});
     }
   }
   return patterns;
@@ -33,7 +33,7 @@ RefClass* find_class(Policy& policy, const std::string& name) {
 }
 
 // A repository adds patterns to a class of the system level; it changes nothing else of it.
-void read_addition(TableReader& reader, RefClass& ref_class) {
+void read_addition(TableReader& reader, RefClass& ref_class, Level level) {
   for (const std::string_view key : {"match", "targets"}) {
     if (reader.has(key)) {
       reader
@@ -45,17 +45,17 @@ void read_addition(TableReader& reader, RefClass& ref_class) {
       return;
     }
   }
-  for (RefPattern& pattern : read_patterns(reader, "match-also")) {
+  for (RefPattern& pattern : read_patterns(reader, "match-also", level)) {
     ref_class.match.push_back(std::move(pattern));
   }
   reader.finish();
 }
 
-RefClass read_class(TableReader& reader, const std::string& name) {
+RefClass read_class(TableReader& reader, const std::string& name, Level level) {
   RefClass ref_class;
   ref_class.name = name;
   ref_class.at = reader.reading().document.position(reader.at());
-  ref_class.match = read_patterns(reader, "match");
+  ref_class.match = read_patterns(reader, "match", level);
   const auto targets = reader.words("targets", k_target_types);
   if (targets) {
     ref_class.targets.assign(targets->begin(), targets->end());
@@ -74,11 +74,11 @@ void read_refs(const Layer& layer, const Entry& entry) {
     if (known != nullptr) {
       TableReader reader(table, named.at,
                          {"a system's ref class", {"ref-class-addition"}, origin, ""}, reading);
-      read_addition(reader, *known);
+      read_addition(reader, *known, layer.level);
       return;
     }
     TableReader reader(table, named.at, {"a ref class", {"ref-class"}, origin, ""}, reading);
-    layer.draft.policy.ref_classes.push_back(read_class(reader, named.key));
+    layer.draft.policy.ref_classes.push_back(read_class(reader, named.key, layer.level));
   });
 }
 

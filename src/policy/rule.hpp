@@ -117,7 +117,8 @@ struct Adjustment {
 
 struct Rule {
   std::string name;
-  std::vector<std::string> on;  // ref classes
+  std::vector<std::string> on;             // ref classes
+  std::set<std::string> on_by_repository;  // those of `on` that [adjust] added to a system rule
   std::string why;
   Mode mode = Mode::enforce;  // effective: the weakest that reaches the rule
   Position mode_at;           // which line decided it; line 0 when it is the default

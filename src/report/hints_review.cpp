@@ -30,7 +30,8 @@ bool taken_by_hand(const Person& person, const ReviewsRule& rule, const Person* 
 }
 
 // Persons who could review every one of the finding's commits.
-std::vector<const Person*> eligible_for_all(const Subject& subject, const ReviewsRule& rule) {
+std::vector<const Person*> eligible_for_all(const Subject& subject, const Rule& rule,
+                                            const ReviewsRule& reviews) {
   std::map<const Person*, std::size_t> counts;
   const auto& commits = subject.finding.commits;
   for (const auto& failing : commits) {
@@ -38,14 +39,14 @@ std::vector<const Person*> eligible_for_all(const Subject& subject, const Review
     if (commit == nullptr) {
       return {};
     }
-    for (const auto* person :
-         eligible_reviewers(rule, *commit, subject.view.push(), subject.policy())) {
+    for (const auto* person : eligible_reviewers({rule, *commit, *subject.update},
+                                                 subject.view.push(), subject.policy())) {
       ++counts[person];
     }
   }
   std::vector<const Person*> people;
   for (const auto& [person, count] : counts) {
-    if (count == commits.size() && !taken_by_hand(*person, rule, hand_of(subject))) {
+    if (count == commits.size() && !taken_by_hand(*person, reviews, hand_of(subject))) {
       people.push_back(person);
     }
   }
@@ -76,8 +77,8 @@ std::vector<Wanted> wanted_reviews(const Subject& subject) {
   std::vector<Wanted> all;
   for (const auto* rule : rules_of(subject)) {
     if (const auto* reviews = std::get_if<ReviewsRule>(&rule->body)) {
-      all.push_back(
-          {reviews, eligible_for_all(subject, *reviews), missing_of(subject, *rule, *reviews)});
+      all.push_back({reviews, eligible_for_all(subject, *rule, *reviews),
+                     missing_of(subject, *rule, *reviews)});
     }
   }
   return all;

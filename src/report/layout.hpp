@@ -1,4 +1,5 @@
-// Lines for a pusher's terminal: words, labels and commands in the 72 columns that "remote: " leaves of 80.
+// Lines for a pusher's terminal: words, labels and commands in the 72 columns that "remote: "
+// leaves of 80.
 #pragma once
 
 #include <cstddef>

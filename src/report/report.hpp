@@ -19,8 +19,8 @@ struct ReportContext {
 };
 
 // The whole answer to the pusher: an empty first line, warnings first, then errors, the last line
-// and the push id; at most 72 columns a line (80 with git's "remote: "), each ended by a line feed. Empty for a push without
-// findings.
+// and the push id; at most 72 columns a line (80 with git's "remote: "), each ended by a line feed.
+// Empty for a push without findings.
 std::string report_verdict(const Verdict& verdict, const PushFacts& facts, const Policy& policy,
                            const ReportContext& context);
 

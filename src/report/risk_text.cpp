@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/fold.hpp"
+#include "base/path_globs.hpp"
 #include "report/words.hpp"
 
 namespace refwarden {
@@ -41,7 +42,7 @@ const Glob* matching(const RiskFloor& floor, const Untrusted& path) {
   }
   const std::string other = folded(path.bytes());
   for (const auto& glob : floor.paths) {
-    if (glob.matches(other)) {
+    if (folded_glob(glob).matches(other)) {
       return &glob;
     }
   }

@@ -13,10 +13,12 @@ bool counts_for(const Exception& exception, const RuleCase& rule_case) {
       std::find(exception.rules.begin(), exception.rules.end(), rule.name) != exception.rules.end();
   const bool level = exception.level == Level::system || rule.level == Level::repository ||
                      rule.repo_may.contains("exceptions");
-  const bool on = exception.on.empty() ||
-                  std::any_of(exception.on.begin(), exception.on.end(), [&](const auto& name) {
-                    return rule_case.update.classes.contains(name);
-                  });
+  // Else a repository would widen the system's exception by `match-also`.
+  const auto& classes =
+      exception.level == Level::system ? rule_case.update.system_classes : rule_case.update.classes;
+  const bool on =
+      exception.on.empty() || std::any_of(exception.on.begin(), exception.on.end(),
+                                          [&](const auto& name) { return classes.contains(name); });
   return names_rule && level && on && day_of(rule_case.push.received) <= exception.until;
 }
 

@@ -16,9 +16,16 @@ namespace refwarden {
 Verdict judge(const PushFacts& facts, const Policy& policy,
               std::vector<std::vector<Finding>> built_in);
 
-// The persons whose reviews could still satisfy `rule` for `commit`: in `from`, not excluded, not
-// robots, not left, not counted already. For hints, sorted.
-std::vector<const Person*> eligible_reviewers(const ReviewsRule& rule, const CommitFacts& commit,
-                                              const PushFacts& push, const Policy& policy);
+// One reviews rule and one commit that it judges in an update.
+struct AskedReviews {
+  const Rule& rule;
+  const CommitFacts& commit;
+  const UpdateFacts& update;
+};
+
+// The persons whose reviews of the commit could still satisfy the rule: in `from`, not excluded,
+// not robots, not left, not counted already. For hints, sorted.
+std::vector<const Person*> eligible_reviewers(const AskedReviews& asked, const PushFacts& push,
+                                              const Policy& policy);
 
 }  // namespace refwarden

@@ -7,6 +7,7 @@
 #include "rules/judge.hpp"
 #include "rules/message_reading.hpp"
 #include "rules/people.hpp"
+#include "rules/rule_case.hpp"
 
 namespace refwarden {
 namespace {
@@ -16,7 +17,8 @@ bool is_co_author(const CommitFacts& commit, const std::string& person) {
                      [&](const Standing& standing) { return standing.person == person; });
 }
 
-// The part in the commit that excludes `person`; `counted`: none.
+// The part in the commit, or in what its reviews stand for, that excludes `person`; `counted`:
+// none.
 Found::What excluded_as(const std::string& person, const ReviewQuestion& question) {
   const std::set<Part>& exclude = question.rule.exclude;
   const CommitFacts& commit = question.commit;
@@ -34,6 +36,12 @@ Found::What excluded_as(const std::string& person, const ReviewQuestion& questio
   }
   if (exclude.contains(Part::pusher) && question.push.pusher.person == person) {
     return Found::What::is_pusher;
+  }
+  if (exclude.contains(Part::author) && question.others.authors.contains(person)) {
+    return Found::What::is_author;
+  }
+  if (exclude.contains(Part::co_author) && question.others.co_authors.contains(person)) {
+    return Found::What::is_co_author;
   }
   return Found::What::counted;
 }
@@ -130,12 +138,18 @@ std::vector<Found> unknown_parts(const ReviewQuestion& question) {
   return unknown;
 }
 
-std::vector<const Person*> eligible_reviewers(const ReviewsRule& rule, const CommitFacts& commit,
-                                              const PushFacts& push, const Policy& policy) {
-  const ReviewQuestion question{rule, commit, push, policy};
+std::vector<const Person*> eligible_reviewers(const AskedReviews& asked, const PushFacts& push,
+                                              const Policy& policy) {
+  const auto& body = std::get<ReviewsRule>(asked.rule.body);
+  const RuleCase rule_case = make_case(asked.rule, asked.update, push, policy);
+  const auto subject =
+      std::find_if(rule_case.subjects.begin(), rule_case.subjects.end(),
+                   [&](const AskedCommit& other) { return other.commit->id == asked.commit.id; });
+  const Writers others = subject == rule_case.subjects.end() ? Writers{} : subject->others;
+  const ReviewQuestion question{body, asked.commit, push, policy, others};
   const std::set<std::string> counted = counted_persons(candidates_for(question));
   std::vector<const Person*> persons;
-  for (const std::string& id : rule.from.persons) {
+  for (const std::string& id : body.from.persons) {
     const Person* person = person_of(policy, id);
     if (person != nullptr && !counted.contains(id) &&
         standing_for(*person, question) == Found::What::counted) {

@@ -9,6 +9,7 @@
 #include "facts/facts.hpp"
 #include "policy/policy.hpp"
 #include "rules/failing.hpp"
+#include "rules/writers.hpp"
 
 namespace refwarden {
 
@@ -26,6 +27,7 @@ struct ReviewQuestion {
   const CommitFacts& commit;
   const PushFacts& push;
   const Policy& policy;
+  const Writers& others;  // AskedCommit::others
 };
 
 // In the order of the trailers. The same person named again is `counted_already`.

@@ -196,7 +196,7 @@ class ReviewsJudge {
       return;
     }
     const ReviewQuestion question{body_of(rule_case), *subject.commit, rule_case.push,
-                                  rule_case.policy};
+                                  rule_case.policy, subject.others};
     std::vector<Found> unknown = unknown_parts(question);
     if (!unknown.empty()) {
       failings.push_back(failing(Code::author_unknown, subject, std::move(unknown)));

@@ -26,28 +26,63 @@ bool may_skip_clean(const Rule& rule) {
 // A clean merge needs nothing of its own, but what is too large as a whole must be answered for by
 // the tip, whatever kind of commit that is; else splitting would make it small.
 bool raised_by_size(const RuleCase& rule_case) {
-  const std::vector<RiskFloor>& floors = rule_case.policy.risk.floors;
-  return std::any_of(rule_case.update.reasons.begin(), rule_case.update.reasons.end(),
-                     [&](const Answer::Reason& reason) {
-                       return reason.path.empty() && reason.floor < floors.size() &&
-                              rule_case.rule.risk.contains(floors[reason.floor].risk) &&
-                              (floors[reason.floor].lines_over || floors[reason.floor].files_over);
-                     });
+  const std::set<RiskClass>& classes = rule_case.update.size_classes;
+  return std::any_of(classes.begin(), classes.end(),
+                     [&](RiskClass risk) { return rule_case.rule.risk.contains(risk); });
+}
+
+bool is_clean(const CommitFacts& commit, const Rule& rule) {
+  return may_skip_clean(rule) && commit.is_merge() && commit.under_all.paths.empty();
+}
+
+// Whether the commit's own class makes it a subject.
+bool is_asked(const CommitFacts& commit, const Rule& rule) {
+  const bool named = rule.risk.empty() || rule.risk.contains(risk_of(commit, rule));
+  return named && !is_clean(commit, rule);
+}
+
+// Whether something that the update changes is answered for by no commit of its own class.
+bool leaves_open(const RuleCase& rule_case) {
+  const auto& commits = rule_case.judged->commits;
+  return std::any_of(commits.begin(), commits.end(), [&](const auto& commit) {
+    return !commit->answer(rule_case.rule.commits).paths.empty() &&
+           !is_asked(*commit, rule_case.rule);
+  });
+}
+
+// Whether the update's tip has to answer for the whole, besides what is asked of it for itself.
+bool is_asked_for_whole(const CommitFacts& tip, const RuleCase& rule_case) {
+  const Rule& rule = rule_case.rule;
+  const RiskClass own = risk_of(tip, rule);
+  if (!rule.risk.contains(std::max(own, rule_case.update_risk))) {
+    return false;
+  }
+  if (is_asked(tip, rule)) {
+    return rule_case.update_risk > own && leaves_open(rule_case);
+  }
+  return !is_clean(tip, rule) || raised_by_size(rule_case);
 }
 
 void add_subject(RuleCase& rule_case, const CommitFacts& commit) {
-  const Rule& rule = rule_case.rule;
-  const RiskClass own = risk_of(commit, rule);
+  const RiskClass own = risk_of(commit, rule_case.rule);
   const bool is_tip = rule_case.update.tip && rule_case.update.tip->id == commit.id;
-  const bool clean = may_skip_clean(rule) && commit.is_merge() && commit.under_all.paths.empty();
-  const bool named = rule.risk.empty() || rule.risk.contains(own);
-  if (named && !clean) {
-    rule_case.subjects.push_back({&commit, own, false});
-    return;
+  if (is_tip && is_asked_for_whole(commit, rule_case)) {
+    rule_case.subjects.push_back({&commit, std::max(own, rule_case.update_risk), true, {}});
+  } else if (is_asked(commit, rule_case.rule)) {
+    rule_case.subjects.push_back({&commit, own, false, {}});
   }
-  const bool whole = is_tip && rule.risk.contains(std::max(own, rule_case.update_risk));
-  if (whole && (!clean || raised_by_size(rule_case))) {
-    rule_case.subjects.push_back({&commit, std::max(own, rule_case.update_risk), true});
+}
+
+// Reviews of the tip stand for the whole, those of a merge on a chain of first parents for all that
+// it brings in; who wrote that cannot be who reviews it.
+void add_writers(RuleCase& rule_case) {
+  SideWriters side(rule_case.update);
+  for (AskedCommit& subject : rule_case.subjects) {
+    if (subject.for_update) {
+      subject.others = writers_of(rule_case.update);
+    } else if (rule_case.rule.commits == CommitScope::first_parent) {
+      subject.others = side.of(*subject.commit);
+    }
   }
 }
 
@@ -78,6 +113,9 @@ RuleCase make_case(const Rule& rule, const UpdateFacts& update, const PushFacts&
   }
   for (const auto& commit : rule_case.judged->commits) {
     add_subject(rule_case, *commit);
+  }
+  if (std::holds_alternative<ReviewsRule>(rule.body)) {
+    add_writers(rule_case);
   }
   return rule_case;
 }

@@ -5,6 +5,7 @@
 
 #include "facts/facts.hpp"
 #include "policy/policy.hpp"
+#include "rules/writers.hpp"
 
 namespace refwarden {
 
@@ -12,9 +13,11 @@ namespace refwarden {
 struct AskedCommit {
   const CommitFacts* commit = nullptr;
   RiskClass risk = 0;
-  // Only the class of the whole update brings the rule here: the commit is the update's tip, whose
-  // own class the rule does not name (policy.md, Risk).
+  // The commit is the update's tip and stands for the whole, whose class is above its own or
+  // reaches the rule alone (policy.md, Risk). `risk` is then the highest of both.
   bool for_update = false;
+  // For reviews rules: who wrote the rest of what reviews of this commit stand for.
+  Writers others;
 };
 
 struct RuleCase {
@@ -28,7 +31,9 @@ struct RuleCase {
 };
 
 // Finds the subjects: judged commits whose class the rule names, and under `merges = "skip-clean"`
-// no merge that answers for no path, unless it is the tip of an update that a size floor raised.
+// no merge that answers for no path, unless it is the tip of an update that is over a size floor of
+// a class that the rule names. The tip stands for the whole where it is no subject of its own, or
+// where its class is below the update's and some other judged change is nobody's.
 RuleCase make_case(const Rule& rule, const UpdateFacts& update, const PushFacts& push,
                    const Policy& policy);
 

@@ -38,7 +38,8 @@ struct OpenPgpCertificate {
   bool revoked_by_revoker = false;
 };
 
-// The longest key file that is read.
+// The longest key file that is read, verified with and kept: one limit, or a key that loads could
+// not be kept and would refuse every push.
 constexpr std::size_t k_key_file_limit = std::size_t{4} * 1024 * 1024;
 
 // `file` is binary or has one "PUBLIC KEY BLOCK". Fails with a sentence part for the admin: no

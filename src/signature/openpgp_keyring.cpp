@@ -68,7 +68,8 @@ Result<std::optional<OpenPgpKeyring::Match>> OpenPgpKeyring::find(const std::str
     if (!wanted) {
       continue;
     }
-    if (const Done done = read(at); !done && !unreadable) {
+    const bool may_lack = !primary && m_keys[at].left;
+    if (const Done done = read(at); !done && !unreadable && !may_lack) {
       unreadable = done.error();
     }
   }

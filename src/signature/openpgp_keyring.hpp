@@ -29,8 +29,9 @@ class OpenPgpKeyring {
     std::size_t key = 0;     // index into the certificate's keys
   };
   // Reads the certificate whose primary key this is, otherwise all listed ones. Empty: every listed
-  // certificate was read and none has the key. A failure if one that could have it cannot be read,
-  // or if two have it, so that it would be nobody's for sure.
+  // certificate was read, but for unreadable ones of persons who have left, and none has the key. A
+  // failure if another that could have it cannot be read, or if two have it, so that it would be
+  // nobody's for sure.
   Result<std::optional<Match>> find(const std::string& fingerprint);
 
   // Only of what `find` returned.

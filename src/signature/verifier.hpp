@@ -25,6 +25,9 @@ struct ListedKey {
       ssh_blob;  // SSH: the public key blob (RFC 4253 section 6.6) when the policy has it whole
   std::optional<Day> from;  // first and last UTC day on which the key counts
   std::optional<Day> until;
+  // Its person has left: it may be what made a signature, but nobody else's has to wait for its
+  // file (decisions.md 15).
+  bool left = false;
 };
 
 struct SignatureSettings {

@@ -78,3 +78,23 @@ git reset -q --hard HEAD
 refused commit-unsigned env GIT_REPLACE_REF_BASE=refs/x/ REFWARDEN_POLICY=/nonexistent \
   REFWARDEN_MODE=off GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=refwarden.policydir \
   GIT_CONFIG_VALUE_0=/nonexistent git push -q origin main
+
+# Within a namespace the refs are the namespace's own: what another one has counts for nothing, and a
+# symbolic ref leads to what is judged.
+new_server "$(signature_rule)"
+new_repository spaces
+new_clone dana
+commit "One" -- a 1
+accepted git push -q origin main
+export GIT_NAMESPACE=b
+commit "Unsigned" --no-gpg-sign -- a 2
+refused commit-unsigned git push -q origin main
+git --git-dir="$repository" symbolic-ref refs/namespaces/b/refs/heads/dev refs/namespaces/b/refs/heads/main
+refused commit-unsigned git push -q origin main:dev
+git reset -q --hard HEAD~1
+accepted git push -q origin main:dev
+commit "Two" -- a 2
+accepted git push -q origin main
+[[ $(git --git-dir="$repository" rev-parse refs/namespaces/b/refs/heads/main) == $(git rev-parse main) ]] ||
+  fail "the push did not land in the namespace"
+unset GIT_NAMESPACE

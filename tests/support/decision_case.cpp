@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/sha256.hpp"
+#include "policy/policy_digest.hpp"
 
 namespace refwarden::test {
 namespace {
@@ -94,8 +95,11 @@ void write_policy_files(const std::filesystem::path& folder, Policy& policy) {
     write_text(folder / name, text);
     policy.files.push_back({name, sha256_of(text)});
   }
-  write_text(folder / "keys" / (std::string(40, '8') + ".asc"), "a key\n");
-  policy.digest = sha256_of("all of it");
+  const std::string key = std::string(40, '8') + ".asc";
+  write_text(folder / "keys" / key, "a key\n");
+  KeysDigest keys;
+  keys.add(key, "a key\n");
+  policy.digest = policy_digest(policy.files, keys.digest());
 }
 
 AuditServer::AuditServer() {

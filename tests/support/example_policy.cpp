@@ -93,7 +93,7 @@ RefClass ref_class(std::string name, const std::vector<std::string>& patterns, i
   result.name = std::move(name);
   result.at = {"system.toml", line, 1};
   for (const std::string& pattern : patterns) {
-    result.match.push_back({glob(pattern), {"system.toml", line + 1, 1}});
+    result.match.push_back({glob(pattern), Level::system, {"system.toml", line + 1, 1}});
   }
   return result;
 }

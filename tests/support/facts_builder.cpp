@@ -69,6 +69,7 @@ UpdateFacts blank_update(const Policy& policy, const std::string& ref) {
   update.resolved_ref = ref;
   update.old_id = oid(1);
   update.classes = policy.classes_of(ref);
+  update.system_classes = policy.system_classes_of(ref);
   return update;
 }
 
@@ -93,6 +94,7 @@ void size_up(const Policy& policy, const Commits& commits, UpdateFacts& update) 
     if ((floor.lines_over && update.lines > *floor.lines_over) ||
         (floor.files_over && update.files > *floor.files_over)) {
       raise(whole, floor.risk, {Untrusted(), i});
+      update.size_classes.insert(floor.risk);
     }
   }
   update.risk = whole.risk;

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "audit/log.hpp"
+#include "policy/policy_digest.hpp"
+#include "signature/openpgp_certificate.hpp"
 #include "support/decision_case.hpp"
 #include "support/scratch_folder.hpp"
 
@@ -58,6 +60,48 @@ TEST_CASE("A policy file that changed since it was loaded refuses the push", "[a
   CHECK(written.error().code == FailureCode::server_broken);
   CHECK_FALSE(fs::exists(server.audit / segment_name(1)));
   CHECK(fs::is_empty(server.audit / "policies"));
+}
+
+TEST_CASE("Keys that changed since the policy was loaded refuse the push", "[audit]") {
+  AuditServer server;
+  const fs::path keys = server.judged.policy.server.keys;
+  SECTION("other bytes") {
+    write_text(keys / (std::string(40, '8') + ".asc"), "another\n");
+  }
+  SECTION("one more") {
+    write_text(keys / (std::string(40, '9') + ".asc"), "a key\n");
+  }
+  SECTION("one more of another kind") {
+    write_text(keys / "README", "text\n");
+  }
+  SECTION("one less") {
+    fs::remove(keys / (std::string(40, '8') + ".asc"));
+  }
+  SECTION("none at all") {
+    fs::remove_all(keys);
+  }
+  const auto written = server.decide();
+  REQUIRE_FALSE(written);
+  CHECK(written.error().code == FailureCode::server_broken);
+  CHECK(written.error().detail == "audit: the policy changed while the push was judged");
+  CHECK_FALSE(fs::exists(server.audit / segment_name(1)));
+  CHECK(fs::is_empty(server.audit / "policies"));
+}
+
+TEST_CASE("Every key file that can be loaded is kept", "[audit]") {
+  AuditServer server;
+  Policy& policy = server.judged.policy;
+  const std::string large(k_key_file_limit, 'k');
+  KeysDigest digest;
+  digest.add(std::string(40, '8') + ".asc", "a key\n");
+  digest.add("large.asc", large);
+  policy.digest = policy_digest(policy.files, digest.digest());
+  write_text(policy.server.keys / "large.asc", large);
+  write_text(policy.server.keys / ".hidden", "not covered\n");
+  REQUIRE(server.decide());
+  const fs::path kept = server.audit / "policies" / policy.digest.substr(7) / "keys";
+  CHECK(fs::file_size(kept / "large.asc") == k_key_file_limit);
+  CHECK_FALSE(fs::exists(kept / ".hidden"));
 }
 
 TEST_CASE("A policy file outside of its folder, and a key that is a link, refuse", "[audit]") {

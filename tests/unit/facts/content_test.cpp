@@ -59,10 +59,13 @@ TEST_CASE("what enters a tree is found in the paths that a commit answers for", 
   CHECK(content.faults(files, old) == Faults{});
   content.rule.forbid = {Fault::bidi};
   CHECK(content.faults(old, files) == Faults{{Fault::bidi, "b/bidi"}});
-  content.rule.paths = {glob("B/**")};
+  for (const auto* pattern : {"b/**", "B/**", "**/BiDi"}) {
+    INFO(pattern);
+    content.rule.paths = {glob(pattern)};
+    CHECK(content.faults(old, files) == Faults{{Fault::bidi, "b/bidi"}});
+  }
+  content.rule.paths = {glob("A/**")};
   CHECK(content.faults(old, files) == Faults{});
-  content.rule.paths = {glob("b/**")};
-  CHECK(content.faults(old, files) == Faults{{Fault::bidi, "b/bidi"}});
 }
 
 TEST_CASE("names are looked at in the whole resulting tree", "[facts]") {
@@ -84,6 +87,8 @@ TEST_CASE("names are looked at in the whole resulting tree", "[facts]") {
         Faults{{Fault::case_twin, "a\\b\\C"}});
   content.rule.paths = {glob("other/**")};
   CHECK(content.faults(clean, {{"a/b", "1"}, {"a/B", "1"}}).empty());
+  content.rule.paths = {glob("A/**")};
+  CHECK(content.faults(clean, {{"a/b", "1"}, {"a/B", "1"}}) == Faults{{Fault::case_twin, "a/b"}});
 }
 
 TEST_CASE("large files are told with their size", "[facts]") {

@@ -26,13 +26,19 @@ inline Rule any_rule(std::string name, std::vector<std::string> on, CommitScope 
   return made;
 }
 
-inline RefClass ref_class(std::string name, const std::vector<std::string>& patterns) {
+inline RefClass ref_class(std::string name, const std::vector<std::string>& patterns,
+                          Level level = Level::system) {
   RefClass made;
   made.name = std::move(name);
   for (const std::string& pattern : patterns) {
-    made.match.push_back({glob(pattern), {}});
+    made.match.push_back({glob(pattern), level, {}});
   }
   return made;
+}
+
+// What `[refs.<name>] match-also` of a repository's file does.
+inline void match_also(RefClass& known, const std::string& pattern) {
+  known.match.push_back({glob(pattern), Level::repository, {"repos/x.toml", 1, 1}});
 }
 
 // Classes protected (main, release/**), releases (tags v*); rules "all" on protected and "chain",

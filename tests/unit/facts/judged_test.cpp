@@ -44,6 +44,65 @@ TEST_CASE("what another ref of the same rule has is known", "[facts]") {
   }
 }
 
+TEST_CASE("what a repository's pattern covers is not known to a system rule", "[facts]") {
+  PushFixture push;
+  const Oid root = push.commit({});
+  const Oid smuggled = push.commit({root});
+  const Oid next = push.commit({smuggled});
+  const std::string door = "refs/heads/door";
+  push.repository.set_ref(k_main, root);
+  push.repository.set_ref(door, smuggled);
+  match_also(push.policy.ref_classes[0], door);
+  const auto judged = [&](const std::string& ref, const std::string& rule) {
+    return judged_by(only(push.push(ref, next)), rule);
+  };
+
+  CHECK(judged(k_main, "all") == sorted({smuggled, next}));
+  CHECK(judged(k_main, "chain") == sorted({smuggled, next}));
+
+  SECTION("but to itself") {
+    CHECK(judged(door, "all") == std::vector{next});
+    CHECK(judged(door, "chain") == std::vector{next});
+    CHECK(only(push.push(door, root)).kind == UpdateKind::rewrite);
+    CHECK(judged_by(only(push.push(door, root)), "all").empty());
+  }
+  SECTION("not to the other updates of the same push either") {
+    const Gathered gathered = push.push({push.update(door, next), push.update(k_main, next)});
+    CHECK(judged_by(gathered.facts.updates.at(0), "all") == std::vector{next});
+    CHECK(judged_by(gathered.facts.updates.at(1), "all") == sorted({smuggled, next}));
+  }
+  SECTION("and to rules for which the repository may adopt") {
+    push.policy.rules[0].repo_may = {"adopted"};
+    push.policy.rules[1].level = Level::repository;
+    CHECK(judged(k_main, "all") == std::vector{next});
+    CHECK(judged(k_main, "chain") == std::vector{next});
+    push.policy.rules.push_back(any_rule("strict", {"protected"}, CommitScope::all));
+    CHECK(judged(k_main, "strict") == sorted({smuggled, next}));
+    CHECK(judged(k_main, "all") == std::vector{next});
+  }
+  SECTION("a pattern of the system's file is enough") {
+    push.policy.ref_classes[0].match.back().level = Level::system;
+    CHECK(judged(k_main, "all") == std::vector{next});
+  }
+}
+
+TEST_CASE("what a repository puts a system rule on is not known to it", "[facts]") {
+  PushFixture push;
+  const Oid root = push.commit({});
+  const Oid smuggled = push.commit({root});
+  const Oid next = push.commit({smuggled});
+  const std::string tag = "refs/tags/v1";
+  push.repository.set_ref(k_main, root);
+  push.repository.set_ref(tag, smuggled);
+  push.policy.rules[0].on = {"protected", "releases"};
+  CHECK(judged_by(only(push.push(k_main, next)), "all") == std::vector{next});
+  push.policy.rules[0].on_by_repository = {"releases"};
+  CHECK(judged_by(only(push.push(k_main, next)), "all") == sorted({smuggled, next}));
+  CHECK(judged_by(only(push.push(tag, next)), "all") == std::vector{next});
+  push.policy.rules[0].repo_may = {"adopted"};
+  CHECK(judged_by(only(push.push(k_main, next)), "all") == std::vector{next});
+}
+
 TEST_CASE("two refs of one push are judged each on its own", "[facts]") {
   PushFixture push;
   const Oid root = push.commit({});

@@ -49,6 +49,24 @@ TEST_CASE("namespaces that no class names are refused", "[facts]") {
   CHECK(objections_to(push, "refs/notes/review").empty());
 }
 
+TEST_CASE("a repository opens namespaces, but not the one that git replaces objects by",
+          "[facts]") {
+  PushFixture push;
+  push.policy.ref_classes.push_back(
+      ref_class("own", {"refs/notes/*", "refs/replace/**", "refs/Replace/**"}, Level::repository));
+  match_also(push.policy.ref_classes[0], "refs/replace/**");
+  CHECK(objections_to(push, "refs/notes/review").empty());
+  for (const auto* name : {"refs/replace/a", "refs/replace/a/b", "refs/Replace/a"}) {
+    INFO(name);
+    CHECK(objections_to(push, name) == std::vector{Kind::namespace_refused});
+  }
+  push.repository.set_symbolic_ref("refs/heads/door", "refs/replace/b");
+  CHECK(objections_to(push, "refs/heads/door") == std::vector{Kind::namespace_refused});
+  push.repository.remove_ref("refs/heads/door");
+  push.policy.ref_classes.push_back(ref_class("replaced", {"refs/replace/*"}));
+  CHECK(objections_to(push, "refs/replace/a").empty());
+}
+
 TEST_CASE("a ref that is another one on some systems is not created", "[facts]") {
   PushFixture push;
   push.repository.set_ref("refs/heads/topic", push.commit({}));
@@ -131,6 +149,34 @@ TEST_CASE("moving what a protected symbolic ref stands for is moving it", "[fact
   }
 }
 
+TEST_CASE("a repository's class does not loosen what may stand at a system's ref", "[facts]") {
+  PushFixture push;
+  const Oid blob = push.repository.add_blob("text");
+  const auto refused = [&](const std::string& ref, const Oid& id) {
+    return kinds_of(push.push(ref, id).objections.at(0)) == std::vector{Kind::target_type};
+  };
+  push.policy.ref_classes.push_back(
+      ref_class("own", {"refs/tags/**", "refs/heads/x"}, Level::repository));
+  push.policy.ref_classes.back().targets = {TargetType::blob};
+  CHECK(refused("refs/tags/v1", blob));
+  CHECK_FALSE(refused("refs/tags/own", blob));
+  CHECK(refused("refs/tags/own", push.commit({})));
+
+  SECTION("where the system's class lists something that decides") {
+    push.policy.ref_classes[1].targets = {TargetType::tag};
+    CHECK(refused("refs/tags/v1", blob));
+    CHECK(refused("refs/tags/v1", push.commit({})));
+    CHECK_FALSE(refused("refs/tags/v1", push.repository.add_tag({push.commit({}), "v1"})));
+  }
+  SECTION("nor by adding a pattern to a class of the system that lists more") {
+    push.policy.ref_classes.push_back(ref_class("data", {"refs/tags/data/*"}));
+    push.policy.ref_classes.back().targets = {TargetType::blob};
+    match_also(push.policy.ref_classes.back(), "refs/tags/v*");
+    CHECK(refused("refs/tags/v1", blob));
+    CHECK_FALSE(refused("refs/tags/data/1", blob));
+  }
+}
+
 TEST_CASE("what a ref points at is peeled explicitly", "[facts]") {
   PushFixture push;
   const Oid commit = push.commit({});
@@ -176,8 +222,63 @@ TEST_CASE("a tag's own facts are read and its signature verified", "[facts]") {
   CHECK(facts.tag->name == Untrusted("v1"));
   CHECK(facts.tag->tagger->person == "dana");
   CHECK(facts.tag->signature.state == SignatureState::good);
-  CHECK(facts.tag->signer == listed_keys(push.policy).owners.at(0).person);
+  CHECK(facts.tag->signer == listed_keys(push.policy, fixed_now()).owners.at(0).person);
   CHECK(facts.kind == UpdateKind::create);
+}
+
+TEST_CASE("a good signature beside a header that nobody verifies is several", "[facts]") {
+  PushFixture push;
+  const std::string text = "-----BEGIN PGP SIGNATURE-----\n\nx\n-----END PGP SIGNATURE-----\n";
+  const std::string other = "gpgsig-sha256 anything\n at all\n";
+  push.verifier.tell_good(text, 0);
+  SECTION("a commit") {
+    MemoryCommit made;
+    made.tree = push.repository.add_tree({{"a", "b"}});
+    made.signature = text;
+    made.headers = other;
+    const Oid id = push.repository.add_commit(made);
+    const Gathered gathered = push.push("refs/heads/main", id);
+    CHECK(gathered.objections.at(0).empty());
+    const auto& commit = gathered.facts.updates.at(0).judged.at(0).commits.at(0);
+    CHECK(commit->signature.state == SignatureState::multiple);
+    CHECK_FALSE(commit->signature.why.empty());
+    CHECK_FALSE(commit->signer);
+    CHECK(push.verifier.asked.empty());
+  }
+  SECTION("a tag") {
+    const Oid target = push.commit({});
+    const Oid id = push.repository.add(
+        ObjectType::tag, "object " + target.hex() + "\ntype commit\ntag v1\ntagger " +
+                             identity("Dana Reyes", "dana@example.org") + "\n" + other + "\nm\n" +
+                             text);
+    const Gathered gathered = push.push("refs/tags/v1", id);
+    CHECK(gathered.objections.at(0).empty());
+    const UpdateFacts& facts = gathered.facts.updates.at(0);
+    REQUIRE(facts.tag);
+    CHECK(facts.tag->signature.state == SignatureState::multiple);
+    CHECK_FALSE(facts.tag->signature.why.empty());
+    CHECK_FALSE(facts.tag->signer);
+    CHECK(push.verifier.asked.empty());
+  }
+}
+
+TEST_CASE("a listed key knows whether its person has left", "[facts]") {
+  Policy policy = bare_policy();
+  Person& dana = policy.people.at("dana");
+  const auto left = [&] {
+    const ListedKeys listed = listed_keys(policy, fixed_now());
+    for (std::size_t i = 0; i < listed.keys.size(); ++i) {
+      if (listed.owners[i].person == "dana") {
+        return listed.keys[i].left;
+      }
+    }
+    throw std::runtime_error("dana has no key");
+  };
+  CHECK_FALSE(left());
+  dana.left = day_of(fixed_now());
+  CHECK_FALSE(left());
+  dana.left = day_of(fixed_now()) - std::chrono::days(1);
+  CHECK(left());
 }
 
 TEST_CASE("malformed objects are refused on every covered ref and only there", "[facts]") {

@@ -71,6 +71,48 @@ TEST_CASE("the folded form raises a class and never lowers one", "[facts]") {
   CHECK(class_of(risk, "docs\\a.md") == 1);
 }
 
+TEST_CASE("a floor's own letter case lets no path escape and lowers none", "[facts]") {
+  RiskModel risk = model();
+  risk.floors = {floor_of(2, {"**/Makefile"}), floor_of(3, {"Src/Crypto/**"}),
+                 floor_of(0, {"Docs/**"})};
+  for (const auto* path : {"Makefile", "makefile", "a/MAKEFILE", "makefile."}) {
+    INFO(path);
+    CHECK(class_of(risk, path) == 2);
+  }
+  for (const auto* path : {"Src/Crypto/k", "src/crypto/k", "SRC/crypto", "src\\CRYPTO/k"}) {
+    INFO(path);
+    CHECK(class_of(risk, path) == 3);
+  }
+  CHECK(class_of(risk, "Docs/a") == 0);
+  CHECK(class_of(risk, "docs/a") == 1);
+  CHECK(class_of(risk, "Docs/Makefile") == 2);
+  CHECK(rated(risk, {"src/crypto/k"}).reasons.at(0).floor == 1);
+}
+
+TEST_CASE("a raising floor in any letter case holds for a path in any letter case", "[facts]") {
+  std::mt19937 random(11);
+  const auto in_any_case = [&](std::string text) {
+    for (char& c : text) {
+      c = c >= 'a' && c <= 'z' && random() % 2 == 0 ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return text;
+  };
+  const std::vector<std::pair<std::string, std::string>> pairs{{"**/makefile", "a/b/makefile"},
+                                                               {"src/crypto/**", "src/crypto/k"},
+                                                               {"k?y/*.pem", "key/a.pem"}};
+  for (int i = 0; i < 300; ++i) {
+    const auto& [pattern, path] = pairs[random() % pairs.size()];
+    RiskModel risk = model();
+    risk.floors = {floor_of(3, {in_any_case(pattern)})};
+    const std::string changed = in_any_case(path);
+    INFO(risk.floors[0].paths[0].pattern() << " and " << changed);
+    CHECK(class_of(risk, changed) == 3);
+    // A floor that lowers holds for the bytes alone.
+    risk.floors[0].risk = 0;
+    CHECK(class_of(risk, changed) == (risk.floors[0].paths[0].matches(changed) ? 0 : 1));
+  }
+}
+
 TEST_CASE("a commit's class is the highest of its paths, the lowest without any", "[facts]") {
   const RiskModel risk = model();
   CHECK(rated(risk, {}).risk == 0);
@@ -210,6 +252,21 @@ TEST_CASE("size counts lines and files of all judged commits", "[facts]") {
   // Known commits add nothing.
   push.repository.set_ref("refs/heads/release/1", less);
   CHECK(push.push(main, less).facts.updates.at(0).lines == 0);
+}
+
+TEST_CASE("a size floor that is passed stays known under a higher class", "[facts]") {
+  PushFixture push;
+  push.policy.risk = model();
+  RiskFloor large;
+  large.risk = 2;
+  large.lines_over = 2;
+  push.policy.risk.floors.push_back(large);
+  using Classes = std::set<RiskClass>;
+  CHECK(pushed(push, {}, {{"x", "1\n2\n"}}).size_classes == Classes{});
+  CHECK(pushed(push, {}, {{"x", "1\n2\n3\n"}}).size_classes == Classes{2});
+  const UpdateFacts higher = pushed(push, {}, {{"x", "1\n2\n3\n"}, {"prot/k", "1\n"}});
+  CHECK(higher.risk == 3);
+  CHECK(higher.size_classes == Classes{2});
 }
 
 TEST_CASE("a small blob with a NUL counts its lines", "[facts]") {

@@ -1,4 +1,5 @@
 // semantics.md section 3: raw tree comparison and what a merge answers for.
+#include <array>
 #include <random>
 
 #include <catch2/catch.hpp>
@@ -100,6 +101,24 @@ bool merges_to(const Leaf& base, const Leaf& first, const Leaf& second, const Le
   const auto mode =
       merged(base ? std::optional(base->second) : std::nullopt, first->second, second->second);
   return content == result->first && mode == result->second;
+}
+
+// A tree with `times` the same file: malformed if twice.
+Oid doubled(MemoryRepository& repository, const std::string& text, int times = 2) {
+  const Oid blob = repository.add_blob(text);
+  std::string bytes;
+  for (int i = 0; i < times; ++i) {
+    bytes += std::string("100644 f") + '\0' + std::string(blob.raw());
+  }
+  return repository.add(ObjectType::tree, bytes);
+}
+
+std::vector<Oid> ids_of(const std::vector<MalformedObject>& malformed) {
+  std::vector<Oid> ids;
+  for (const MalformedObject& object : malformed) {
+    ids.push_back(object.id);
+  }
+  return ids;
 }
 
 // The paragraph of semantics.md section 3, word by word: the distinct entries that parents have and
@@ -329,6 +348,107 @@ TEST_CASE("random merges answer for what the definition says", "[facts]") {
     INFO("seed " << seed);
     CHECK(Trees::names(merge_answer(trees, objects, {})) == Names(paths.begin(), paths.end()));
   }
+}
+
+TEST_CASE("a malformed tree is reported where it comes in, and reads as empty before", "[facts]") {
+  MemoryRepository repository;
+  ObjectCache objects(repository);
+  TreeComparison comparison(objects, {});
+  const Oid odd = doubled(repository, "1");
+  const Oid good = repository.add_tree({{"f", "1"}, {"g", "1"}});
+  const auto repaired = comparison.compare(odd, good);
+  CHECK(repaired->malformed.empty());
+  CHECK(Trees::names(repaired) == Names{"f", "g"});
+  CHECK(ids_of(comparison.compare(good, odd)->malformed) == std::vector{odd});
+  const Oid other = doubled(repository, "2");
+  CHECK(ids_of(comparison.compare(odd, other)->malformed) == std::vector{other});
+  CHECK(comparison.compare(odd, odd)->malformed.empty());
+}
+
+TEST_CASE("a merge reports its own malformed trees alone", "[facts]") {
+  MemoryRepository repository;
+  ObjectCache objects(repository);
+  const Oid odd = doubled(repository, "1");
+  const Oid good = repository.add_tree({{"f", "1"}, {"g", "1"}});
+  const Oid less = repository.add_tree({{"g", "1"}});
+  const auto merge = [&](const Oid& base, const std::optional<Oid>& first,
+                         const std::optional<Oid>& second, const Oid& result) {
+    return *merge_answer({{base}, first, second, result}, objects, {});
+  };
+  const auto paths = [&](const Oid& base, const std::optional<Oid>& first,
+                         const std::optional<Oid>& second, const Oid& result) {
+    const TreeDifference found = merge(base, first, second, result);
+    CHECK(found.malformed.empty());
+    return Trees::names(found);
+  };
+  CHECK(ids_of(merge(good, good, good, odd).malformed) == std::vector{odd});
+  // Repaired by the merge.
+  CHECK(paths(odd, odd, odd, good) == Names{"f", "g"});
+  // Repaired before, on one side and on both.
+  CHECK(paths(odd, good, odd, good).empty());
+  CHECK(paths(odd, good, good, good).empty());
+  CHECK(paths(odd, good, less, less) == Names{"f"});
+  CHECK(paths(odd, good, less, good) == Names{"f"});
+  // A side that cannot be read has not deleted anything.
+  CHECK(paths(good, good, odd, less) == Names{"f", "g"});
+  CHECK(paths(good, odd, good, less) == Names{"f", "g"});
+  CHECK(paths(good, good, std::nullopt, less) == Names{"f", "g"});
+}
+
+TEST_CASE("a malformed side never takes a path from what a merge answers for", "[facts]") {
+  for (unsigned seed = 1; seed <= 200; ++seed) {
+    std::mt19937 random(seed);
+    MemoryRepository repository;
+    ObjectCache objects(repository);
+    std::array<Oid, 4> trees;
+    for (Oid& tree : trees) {
+      tree = repository.add_tree(random_files(random));
+    }
+    if (random() % 2 == 0) {
+      trees[3] = trees[random() % 2 + 1];
+    }
+    const auto answer = [&] {
+      return Trees::names(merge_answer({{trees[0]}, trees[1], trees[2], trees[3]}, objects, {}));
+    };
+    const std::size_t side = random() % 3;
+    INFO("seed " << seed << " side " << side);
+    trees[side] = repository.add_tree({});
+    const Names with_empty = answer();
+    trees[side] = doubled(repository, "1");
+    const Names with_malformed = answer();
+    CHECK(std::includes(with_malformed.begin(), with_malformed.end(), with_empty.begin(),
+                        with_empty.end()));
+  }
+}
+
+TEST_CASE("known history with a malformed tree takes later pushes", "[facts]") {
+  PushFixture push;
+  MemoryCommit made;
+  const auto commit = [&](const Oid& folder, const std::string& text,
+                          const std::vector<Oid>& parents) {
+    made.tree = push.repository.add(
+        ObjectType::tree, "100644 a" + std::string(1, '\0') +
+                              std::string(push.repository.add_blob(text).raw()) + "40000 d" +
+                              std::string(1, '\0') + std::string(folder.raw()));
+    made.parents = parents;
+    return push.repository.add_commit(made);
+  };
+  const Oid odd = doubled(push.repository, "1");
+  const Oid good = doubled(push.repository, "1", 1);
+  const Oid root = commit(odd, "0", {});
+  const auto gathered = [&](const Oid& tip) { return push.push("refs/heads/main", tip); };
+  CHECK(kinds_of(gathered(root).objections.at(0)) ==
+        std::vector{Objection::Kind::object_malformed});
+  push.repository.set_ref("refs/heads/main", root);
+  const Oid repaired = commit(good, "0", {root});
+  const Oid side = commit(odd, "1", {root});
+  CHECK(gathered(side).objections.at(0).empty());
+  CHECK(gathered(repaired).objections.at(0).empty());
+  CHECK(paths_of(gathered(repaired).facts.updates.at(0).tip->under_all) == Names{"d/f"});
+  CHECK(gathered(commit(good, "1", {side, repaired})).objections.at(0).empty());
+  CHECK(
+      kinds_of(gathered(commit(doubled(push.repository, "2"), "0", {repaired})).objections.at(0)) ==
+      std::vector{Objection::Kind::object_malformed});
 }
 
 TEST_CASE("which difference a merge answers for", "[facts]") {

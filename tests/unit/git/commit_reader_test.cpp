@@ -67,10 +67,11 @@ TEST_CASE("the signature is unfolded and the payload is the rest, byte for byte"
     payload.erase(bytes.find(k_signature), k_signature.size());
     CHECK(commit->signed_part->payload == payload);
     CHECK_FALSE(commit->signed_part->other_algorithm);
+    CHECK_FALSE(commit->signed_part->several);
   }
 }
 
-TEST_CASE("with one signature of each algorithm the repository's own counts", "[git]") {
+TEST_CASE("one signature of each algorithm is canonical and several", "[git]") {
   const std::string head = k_tree + k_people;
   for (const auto& headers : {k_signature + k_sha256_signature, k_sha256_signature + k_signature,
                               k_signature + "x y\n" + k_sha256_signature}) {
@@ -78,12 +79,14 @@ TEST_CASE("with one signature of each algorithm the repository's own counts", "[
     REQUIRE(commit);
     CHECK(commit->signed_part->signature == k_signature_text);
     CHECK_FALSE(commit->signed_part->other_algorithm);
+    CHECK(commit->signed_part->several);
     CHECK(commit->signed_part->payload.find("gpgsig") == std::string::npos);
     CHECK(commit->signed_part->payload.find("-----") == std::string::npos);
   }
   const auto alone = read(head + k_sha256_signature + "\nm\n");
   REQUIRE(alone);
   CHECK(alone->signed_part->other_algorithm);
+  CHECK_FALSE(alone->signed_part->several);
   CHECK(alone->signed_part->signature == "-----BEGIN Y-----\n-----END Y-----\n");
   CHECK(alone->signed_part->payload == head + "\nm\n");
 }

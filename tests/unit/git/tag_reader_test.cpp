@@ -54,19 +54,23 @@ TEST_CASE("a tag's signature is the block at the end of its body", "[git]") {
       CHECK(tag->signed_part->signature == block);
       CHECK(tag->signed_part->payload == k_head + "\n" + body);
       CHECK_FALSE(tag->signed_part->other_algorithm);
+      CHECK_FALSE(tag->signed_part->several);
     }
   }
 }
 
-TEST_CASE("the header of the other algorithm is left out of what a tag signs", "[git]") {
+TEST_CASE("the header of the other algorithm is left out of what a tag signs, and is one too many",
+          "[git]") {
   const auto both = read(k_head + k_sha256_header + "\nm\n" + k_pgp);
   REQUIRE(both);
   CHECK(both->signed_part->signature == k_pgp);
   CHECK(both->signed_part->payload == k_head + "\nm\n");
   CHECK_FALSE(both->signed_part->other_algorithm);
+  CHECK(both->signed_part->several);
   const auto alone = read(k_head + k_sha256_header + "\nm\n");
   REQUIRE(alone);
   CHECK(alone->signed_part->other_algorithm);
+  CHECK_FALSE(alone->signed_part->several);
   CHECK(alone->signed_part->payload == k_head + "\nm\n");
 }
 

@@ -96,6 +96,13 @@ TEST_CASE("each key moves in the stricter direction and in no other", "[policy]"
   }
 }
 
+TEST_CASE("classes that a repository puts a system rule on are told apart", "[policy]") {
+  const Move on{"signature", "on", "signers = [\"bots\"]", "", ""};
+  const auto policy = moved(on, "[\"protected\", \"releases\"]", "repo-may = [\"on\"]");
+  REQUIRE(policy);
+  CHECK(policy->rule("moved")->on_by_repository == std::set<std::string>{"releases"});
+}
+
 TEST_CASE("keys that say what a rule is cannot be moved", "[policy]") {
   const Move ticket{"ticket", "pattern", "trailer = \"T\"\npattern = \"A\"", "", ""};
   const auto policy = moved(ticket, "\"B\"", "");
@@ -115,6 +122,8 @@ TEST_CASE("limits only shrink, classes only grow, mode of a repository stays its
   const auto grown = with("[refs.protected]\nmatch-also = [\"refs/heads/next\"]\n");
   CHECK(grown->classes_of("refs/heads/next").count("protected") == 1);
   CHECK(grown->classes_of("refs/heads/main").count("protected") == 1);
+  CHECK(grown->system_classes_of("refs/heads/next").empty());
+  CHECK(grown->system_classes_of("refs/heads/main").count("protected") == 1);
   CHECK(with("[refs.protected]\nmatch = [\"refs/heads/next\"]\n").error().all.at(0).code ==
         "system-only");
   CHECK(with("[risk]\nclasses = [\"low\"]\n").error().all.back().code == "unknown-key");

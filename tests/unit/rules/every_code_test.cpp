@@ -224,6 +224,7 @@ Verdict judge_objection(Objection::Kind kind, Mode mode, const std::string& ref)
   UpdateFacts update;
   update.ref = ref;
   update.classes = policy.classes_of(ref);
+  update.system_classes = policy.system_classes_of(ref);
   Gathered gathered{push_of(policy, {update}), {{{kind, "because", "refs/heads/x", oid(10)}}}};
   return judge(gathered.facts, policy, built_in_findings(gathered));
 }

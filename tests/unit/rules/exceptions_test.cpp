@@ -108,6 +108,28 @@ TEST_CASE("an exception ends with its last day, and holds on its refs only", "[r
   CHECK_FALSE(is_excepted(policy, commit));
 }
 
+TEST_CASE("a repository's pattern does not widen an exception of the system", "[rules]") {
+  Exception exception = exception_of({"ticket"});
+  exception.on = {"releases"};
+  exception.level = Level::system;
+  Policy policy = with(exception);
+  const CommitBuilder commit(policy, 10);
+  for (RefClass& ref_class : policy.ref_classes) {
+    if (ref_class.name == "releases") {
+      ref_class.match.push_back(
+          {glob("refs/heads/main"), Level::repository, {"repos/payments.toml", 3, 1}});
+    }
+  }
+  REQUIRE(policy.classes_of("refs/heads/main").contains("releases"));
+  CHECK_FALSE(is_excepted(policy, commit));
+  // One of the repository's own file goes by all patterns.
+  policy.exceptions[0].level = Level::repository;
+  CHECK(is_excepted(policy, commit));
+  policy.exceptions[0].level = Level::system;
+  policy.exceptions[0].on = {"releases", "protected"};
+  CHECK(is_excepted(policy, commit));
+}
+
 TEST_CASE("a repository's exception reaches a system rule only where that rule says so",
           "[rules]") {
   Policy policy = with(exception_of({"ticket"}));

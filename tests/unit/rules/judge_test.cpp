@@ -111,6 +111,7 @@ TEST_CASE("what stopped the gathering refuses, and nothing else is claimed", "[r
   UpdateFacts update;
   update.ref = "refs/heads/main";
   update.classes = policy.classes_of(update.ref);
+  update.system_classes = policy.system_classes_of(update.ref);
   Finding stale;
   stale.code = Code::stale_old;
   const Verdict verdict = judge(push_of(policy, {update}), policy, {{stale}});

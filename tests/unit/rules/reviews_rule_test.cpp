@@ -46,6 +46,18 @@ Verdict judge_reviewed(const Policy& policy, const std::vector<std::string>& val
   return judge_main(policy, {CommitBuilder(policy, 10).message(reviewed(values)).build()});
 }
 
+// Who could still review the last of the commits.
+Strings eligible(const Policy& policy, const Commits& commits) {
+  const UpdateFacts update = update_of(policy, "refs/heads/main", commits);
+  const PushFacts push = push_of(policy, {});
+  Strings ids;
+  for (const Person* person :
+       eligible_reviewers({policy.rules[0], *commits.back(), update}, push, policy)) {
+    ids.push_back(person->id);
+  }
+  return ids;
+}
+
 }  // namespace
 
 TEST_CASE("a review counts when its person does, and each other one says why not", "[rules]") {
@@ -256,12 +268,57 @@ TEST_CASE("those who could still review are in the group and have no part in the
   const Policy policy = with(one_review());
   const auto commit =
       CommitBuilder(policy, 10).committer("tomas").message(reviewed({k_ines})).build();
-  const PushFacts push = push_of(policy, {});
-  Strings ids;
-  for (const Person* person : eligible_reviewers(one_review(), *commit, push, policy)) {
-    ids.push_back(person->id);
-  }
-  CHECK(ids == Strings{"priya"});
+  CHECK(eligible(policy, {commit}) == Strings{"priya"});
+}
+
+TEST_CASE("who wrote the whole does not review the tip that stands for it", "[rules]") {
+  Policy policy = with(one_review());
+  policy.rules[0].risk = {3};
+  const auto tip = CommitBuilder(policy, 12).message(reviewed({k_ines})).build();
+  const auto large = [&](const char* author) {
+    return CommitBuilder(policy, 11).author(author).lines(3000).build();
+  };
+  CHECK(refused(judge_main(policy, {large("dana"), tip})).empty());
+  const Verdict verdict = judge_main(policy, {large("ines"), tip});
+  CHECK(refused(verdict) == Strings{"review-missing"});
+  CHECK(found_in(verdict) == std::vector<What>{What::is_author});
+  CHECK(eligible(policy, {large("ines"), tip}) == Strings{"priya", "tomas"});
+  const auto helped = CommitBuilder(policy, 11)
+                          .lines(3000)
+                          .message("S\n\nCo-authored-by: Ines <ines@example.org>\n")
+                          .build();
+  CHECK(found_in(judge_main(policy, {helped, tip})) == std::vector<What>{What::is_co_author});
+
+  // As far as the rule excludes them; and a commit asked for itself is nobody else's.
+  ReviewsRule body = one_review();
+  body.exclude = {Part::committer};
+  policy.rules[0].body = body;
+  CHECK(refused(judge_main(policy, {large("ines"), tip})).empty());
+  policy.rules[0].body = one_review();
+  policy.rules[0].risk.clear();
+  const auto other = CommitBuilder(policy, 11).author("ines").message(reviewed({k_priya})).build();
+  CHECK(refused(judge_main(policy, {other, tip})).empty());
+}
+
+TEST_CASE("who wrote what a merge brings in does not review the merge", "[rules]") {
+  Policy policy = with(one_review());
+  policy.rules[0].commits = CommitScope::first_parent;
+  policy.rules.push_back(rule("all", MessageRule{}));
+  const auto before = CommitBuilder(policy, 10).by("ines").message(reviewed({k_priya})).build();
+  const auto side = [&](const char* author) {
+    return CommitBuilder(policy, 20).parents({9}).author(author).build();
+  };
+  const auto merge =
+      CommitBuilder(policy, 11).merge(10, 20, {"src/main.cc"}).message(reviewed({k_ines})).build();
+  const auto judged = [&](const char* author) {
+    UpdateFacts update = update_of(policy, "refs/heads/main", {before, side(author), merge});
+    update.judged[0].commits = {before, merge};
+    return judge_one(policy, update);
+  };
+  // Ines wrote the first parent, which the merge does not bring in.
+  CHECK(refused(judged("tomas")).empty());
+  CHECK(refused(judged("ines")) == Strings{"review-missing"});
+  CHECK(found_in(judged("ines")) == std::vector<What>{What::is_author});
 }
 
 TEST_CASE("a message with two readings is no evidence", "[rules]") {

@@ -88,6 +88,47 @@ TEST_CASE("splitting a large change does not make it small", "[rules]") {
         std::vector<Oid>{oid(13)});
 }
 
+TEST_CASE("a small commit of a higher class leaves what a size floor asks of a clean merge",
+          "[rules]") {
+  Policy policy = from_class(2);
+  policy.risk.floors[2].risk = 2;
+  RiskFloor crypto_floor;
+  crypto_floor.risk = 3;
+  crypto_floor.paths = {glob("src/crypto/**")};
+  policy.risk.floors.push_back(std::move(crypto_floor));
+  const auto large = CommitBuilder(policy, 10).lines(3000).build();
+  const auto small = crypto(policy, 11).message("S\n\nTicket: PAY-1\n").build();
+  const auto merge = CommitBuilder(policy, 12).merge(9, 11).build();
+  CHECK(failing_in(judge_main(policy, {large, merge})) == std::vector<Oid>{oid(12)});
+  const Verdict verdict = judge_main(policy, {large, small, merge});
+  CHECK(failing_in(verdict) == std::vector<Oid>{oid(12)});
+  CHECK(verdict.refusing().front()->risk == RiskClass{3});
+  CHECK(refused(judge_main(policy, {small, merge})).empty());
+  policy.rules[0].risk = {3};
+  CHECK(refused(judge_main(policy, {large, small, merge})).empty());
+}
+
+TEST_CASE("an exception for a tip that is asked for itself leaves what is asked of the whole",
+          "[rules]") {
+  Policy policy = from_class(1);
+  policy.rules[0].level = Level::repository;
+  Exception exception;
+  exception.rules = {"ticket"};
+  exception.paths = {glob("VERSION")};
+  exception.until = day(2027, 1, 1);
+  policy.exceptions = {exception};
+  const auto docs = CommitBuilder(policy, 10).paths({"docs/a.md"}).lines(3000).build();
+  const auto bump = CommitBuilder(policy, 11).paths({"VERSION"}).build();
+  const Verdict verdict = judge_main(policy, {docs, bump});
+  CHECK(failing_in(verdict) == std::vector<Oid>{oid(11)});
+  CHECK(verdict.refusing().front()->risk == RiskClass{3});
+  // Where every change is answered for by its own commit, nothing is left for the tip.
+  const auto code = CommitBuilder(policy, 10).lines(3000).message("S\n\nTicket: PAY-1\n").build();
+  CHECK(refused(judge_main(policy, {code, bump})).empty());
+  const auto few = CommitBuilder(policy, 10).paths({"docs/a.md"}).build();
+  CHECK(refused(judge_main(policy, {few, bump})).empty());
+}
+
 TEST_CASE("an exception for the tip alone does not take away what is asked of the whole",
           "[rules]") {
   Policy policy = from_class(3);

@@ -45,6 +45,7 @@ struct Server {
     std::vector<ListedKey> listed(2);
     listed[0].fingerprint = world().dana;
     listed[1].fingerprint = world().lee;
+    listed[1].left = lee_left;
     const auto verifier = make_verifier(listed, settings);
     const SignedText text{signature, k_payload};
     const auto now =
@@ -68,6 +69,7 @@ struct Server {
   TempFolder keys;
   TempFolder work;
   SignatureSettings settings;
+  bool lee_left = false;
 };
 
 void check_broken(const Result<SignatureFact>& fact) {
@@ -135,6 +137,19 @@ TEST_CASE("only key files that a signature could need have to be there", "[signa
   std::filesystem::remove_all(server.keys.path());
   CHECK(server.verdict("-----BEGIN PGP SIGNATURE-----\n")->state == SignatureState::malformed);
   CHECK(server.verdict("-----BEGIN SSH SIGNATURE-----\n")->state == SignatureState::malformed);
+}
+
+TEST_CASE("nobody's signature waits for the key file of a person who has left", "[signature]") {
+  Server server;
+  server.lee_left = true;
+  std::filesystem::remove(server.file_of(world().lee));
+  CHECK(server.verdict(world().by_subkey)->state == SignatureState::good);
+  CHECK(server.verdict(world().by_mallory)->state == SignatureState::unknown_key);
+  // The listed key itself is still not said to be unknown.
+  check_broken(server.verdict(world().gpg.sign(k_payload, world().lee)));
+  // Those who have not left are waited for.
+  std::filesystem::remove(server.file_of(world().dana));
+  check_broken(server.verdict(world().by_mallory));
 }
 
 TEST_CASE("a key in two listed certificates is nobody's for sure", "[signature]") {
