@@ -35,12 +35,12 @@ std::string copied(std::string text) {
 
 TEST_CASE("lines are wrapped at words and aligned behind their label", "[report]") {
   CHECK(fact(Text("short")) == "  found   short\n");
-  const std::string sixty(60, 'x');
-  CHECK(fact(Text(sixty).say("and more")) == "  found   " + sixty + " and\n          more\n");
-  // 66 columns fill a line; one more does not fit.
-  CHECK(fact(Text(std::string(66, 'x'))) == "  found   " + std::string(66, 'x') + "\n");
-  CHECK(fact(Text(std::string(67, 'x'))) ==
-        "  found   " + std::string(66, 'x') + "\n          x\n");
+  const std::string many(56, 'x');
+  CHECK(fact(Text(many).say("and more")) == "  found   " + many + " and\n          more\n");
+  // 62 columns fill a line; one more does not fit.
+  CHECK(fact(Text(std::string(62, 'x'))) == "  found   " + std::string(62, 'x') + "\n");
+  CHECK(fact(Text(std::string(63, 'x'))) ==
+        "  found   " + std::string(62, 'x') + "\n          x\n");
   Page page("");
   page.fact("found", Text("one"));
   page.fact("found", Text("two"));
@@ -61,7 +61,7 @@ TEST_CASE("wide characters count two columns", "[report]") {
 }
 
 TEST_CASE("pushed text starts no line, whatever it is", "[report]") {
-  const std::string filler(58, 'x');
+  const std::string filler(54, 'x');
   for (const auto* pushed : {"error", "error:", "hint:", "a\nerror: accepted", "\x1b[31mred",
                              "\xe2\x80\xae"
                              "reversed",

@@ -94,7 +94,7 @@ TEST_CASE("no command is offered where one would break another rule", "[report]"
                                     CommitBuilder(policy, 103).parents({102}).build()});
     scene.find(Code::commit_unsigned, "signed-commits", {101});
     CHECK(hint_commands(scene.verdict, scene.facts, scene.policy).empty());
-    CHECK(has(scene.text(), "which a rebase would lose"));
+    CHECK(has(scene.text(), "has changes of its own"));
   }
   SECTION("committers may not push") {
     Scene scene;
