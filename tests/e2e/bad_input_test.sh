@@ -36,7 +36,7 @@ hook push-malformed 2 "$zero $good heads/a\000\n"
 hook push-malformed 2 "$zero $good refs/heads/a\n$zero $good refs/heads/a\n"
 hook push-malformed 2 "\n"
 hook stale-old 1 "$zero $good refs/heads/main\n"
-hook stale-old 1 "${good:0:39}0 $good refs/heads/main\n"
+hook stale-old 1 "$(tr '0-9a-f' '1-9a-f0' <<<"$good") $good refs/heads/main\n"
 hook object-missing 4 "$good 1234567890123456789012345678901234567890 refs/heads/main\n"
 
 # --- policy, keys, record ------------------------------------------------------------------------------
