@@ -119,10 +119,11 @@ Result<std::optional<LogLine>> LogReader::next() {
     }
     begun = begun || m_buffer.size() > m_start;
     take(m_buffer.size() - m_start, line);
-    if (m_fd.is_open() && m_offset < m_segments[m_at].size) {
-      if (auto done = fill(); !done) {
-        return tl::unexpected(done.error());
-      }
+    const bool more_here = m_fd.is_open() && m_offset < m_segments[m_at].size;
+    if (const Done filled = more_here ? fill() : Done(); !filled) {
+      return tl::unexpected(filled.error());
+    }
+    if (more_here) {
       continue;
     }
     if (begun) {

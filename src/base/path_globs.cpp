@@ -37,7 +37,7 @@ Glob folded_glob(const Glob& glob) {
     rest.remove_prefix(slash + 1);
   }
   auto parsed = Glob::parse(fold);
-  return parsed ? std::move(*parsed) : glob;
+  return parsed ? Glob(*std::move(parsed)) : glob;
 }
 
 PathGlobs::PathGlobs(const std::vector<Glob>& globs) {

@@ -60,7 +60,6 @@ class Gathering {
   std::vector<UpdatePlan> m_plans;
   std::vector<CommitJob> m_jobs;  // parents before children within one update
   std::unordered_map<Node, std::size_t> m_job_of;
-  std::uint64_t m_judged = 0;  // distinct commits
   std::vector<CheckedCommit> m_checked;
 };
 

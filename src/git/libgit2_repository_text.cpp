@@ -36,7 +36,8 @@ int count_line(const git_diff_delta* /*delta*/, const git_diff_hunk* /*hunk*/,
 }
 
 git_merge_file_input merge_input(const std::string& content) {
-  git_merge_file_input input = GIT_MERGE_FILE_INPUT_INIT;
+  git_merge_file_input input{};
+  input.version = GIT_MERGE_FILE_INPUT_VERSION;
   input.ptr = content.data();
   input.size = content.size();
   return input;
@@ -91,7 +92,8 @@ Result<LineCounts> count_changed_lines(const std::string& before, const std::str
   if (auto started = start_libgit2(); !started) {
     return tl::unexpected(started.error());
   }
-  git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+  git_diff_options options{};
+  git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
   options.flags = GIT_DIFF_FORCE_TEXT;
   options.context_lines = 0;
   if (git_diff_buffers(before.data(), before.size(), nullptr, after.data(), after.size(), nullptr,

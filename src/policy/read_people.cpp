@@ -19,15 +19,15 @@ struct Owners {
 };
 
 struct Claim {
+  std::string thing;
   ProblemCode code;
   std::string_view what;  // "this address"
 };
 
-// Notes that `thing` is `person`'s, and reports where it is somebody's already.
-void claim(std::map<std::string, std::string>& owners, const std::string& thing,
-           const std::pair<TableReader&, Span>& place, const std::string& person,
-           const Claim& claimed) {
-  const auto [at, is_new] = owners.emplace(thing, person);
+// Notes that the claimed thing is `person`'s, and reports where it is somebody's already.
+void claim(std::map<std::string, std::string>& owners, const std::pair<TableReader&, Span>& place,
+           const std::string& person, const Claim& claimed) {
+  const auto [at, is_new] = owners.emplace(claimed.thing, person);
   if (!is_new) {
     place.first.report(claimed.code, place.second,
                        at->second == person ? fmt::format("{} is listed twice", claimed.what)
@@ -49,16 +49,16 @@ void read_emails(TableReader& reader, Person& person, Owners& owners) {
                     "\"emails\" needs plain addresses, without name and without < and >");
       continue;
     }
-    claim(owners.emails, ascii_lower(item.text), {reader, item.at}, person.id,
-          {ProblemCode::address_taken, "this address"});
+    claim(owners.emails, {reader, item.at}, person.id,
+          {ascii_lower(item.text), ProblemCode::address_taken, "this address"});
     person.emails.push_back(item.text);
   }
 }
 
 void read_logins(TableReader& reader, Person& person, Owners& owners) {
   for (const Item& item : reader.texts("logins")) {
-    claim(owners.logins, item.text, {reader, item.at}, person.id,
-          {ProblemCode::login_taken, "this login"});
+    claim(owners.logins, {reader, item.at}, person.id,
+          {item.text, ProblemCode::login_taken, "this login"});
     person.logins.push_back(item.text);
   }
 }
@@ -104,8 +104,8 @@ void read_keys(TableReader& reader, Person& person, Owners& owners) {
   for (const Value& value : *list) {
     const auto key = read_key(value, reader.reading());
     if (key) {
-      claim(owners.keys, key->fingerprint, {reader, value.at}, person.id,
-            {ProblemCode::key_taken, "this key"});
+      claim(owners.keys, {reader, value.at}, person.id,
+            {key->fingerprint, ProblemCode::key_taken, "this key"});
       person.keys.push_back(*key);
     }
   }

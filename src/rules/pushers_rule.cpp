@@ -27,33 +27,36 @@ void judge_allowed(const PersonSet& allow, const RuleCase& rule_case,
   }
 }
 
-void add_part(const Standing& standing, Found::What same, const std::string& pusher,
-              std::vector<Found>& is, std::vector<Found>& unknown) {
+struct Parts {
+  std::vector<Found> is;
+  std::vector<Found> unknown;
+};
+
+void add_part(const Standing& standing, Found::What same, const std::string& pusher, Parts& parts) {
   if (!standing.person) {
-    unknown.push_back(
+    parts.unknown.push_back(
         found(same == Found::What::is_author ? Found::What::authored_as : Found::What::committed_as,
               standing.address));
   } else if (*standing.person == pusher) {
-    is.push_back(found_person(same, pusher));
+    parts.is.push_back(found_person(same, pusher));
   }
 }
 
 void judge_apart(const PushersRule& rule, const AskedCommit& subject, const std::string& pusher,
                  std::vector<Failing>& failings) {
-  std::vector<Found> is;
-  std::vector<Found> unknown;
+  Parts parts;
   if (rule.apart_from.contains(Part::author)) {
-    add_part(subject.commit->author, Found::What::is_author, pusher, is, unknown);
+    add_part(subject.commit->author, Found::What::is_author, pusher, parts);
   }
   if (rule.apart_from.contains(Part::committer)) {
-    add_part(subject.commit->committer, Found::What::is_committer, pusher, is, unknown);
+    add_part(subject.commit->committer, Found::What::is_committer, pusher, parts);
   }
-  if (!is.empty()) {
-    failings.push_back(failing(Code::pusher_is_author, subject, std::move(is)));
+  if (!parts.is.empty()) {
+    failings.push_back(failing(Code::pusher_is_author, subject, std::move(parts.is)));
   }
   // Nobody's address may be the pusher's own.
-  if (!unknown.empty()) {
-    failings.push_back(failing(Code::author_unknown, subject, std::move(unknown)));
+  if (!parts.unknown.empty()) {
+    failings.push_back(failing(Code::author_unknown, subject, std::move(parts.unknown)));
   }
 }
 
