@@ -170,7 +170,8 @@ def history(world, name, count, signed):
     stream = []
     who = "Ines Okafor <ines@example.org>" if signed == "ssh" else "Dana Reyes <dana@example.org>"
     for number in range(count + 1):
-        crypto = rng.random() < 0.1
+        # The class of the whole is asked of the tip, so the last commit has the reviews for it.
+        crypto = rng.random() < 0.1 or number == count
         path = f"src/{'crypto' if crypto else 'pay'}/part{rng.randrange(40)}/file{rng.randrange(25)}.cc"
         reviews = ["Priya Nair <priya@example.org>"] + (["Tomas Berg <tomas@example.org>"] if crypto else [])
         message = f"Change {number}\n\nBecause of reason {number}.\n\nTicket: PAY-{number + 1}\n"
