@@ -64,10 +64,13 @@ attacks_done() {
 in_the_open() {
   local open=$t/open before after
   rm -rf "$open"
-  mkdir "$open"
-  cp -r "$repository" "$open/server.git"
-  cp -r . "$open/clone"
-  rm -rf "$open/server.git/hooks"
+  mkdir -p "$open/server.git/objects/info" "$open/clone/.git"
+  # Objects are borrowed, not copied: there are many, and nobody changes them.
+  find "$repository" -mindepth 1 -maxdepth 1 ! -name objects ! -name hooks \
+    -exec cp -r -t "$open/server.git" {} +
+  echo "$repository/objects" >"$open/server.git/objects/info/alternates"
+  find .git -mindepth 1 -maxdepth 1 ! -name objects -exec cp -r -t "$open/clone/.git" {} +
+  ln -s "$PWD/.git/objects" "$open/clone/.git/objects"
   git -C "$open/clone" config remote.origin.url "$open/server.git"
   before=$(state_of "$open/server.git")
   open_code=0
@@ -100,44 +103,37 @@ refused_by_git() {
   refused '' "$@"
 }
 
-# --- wrapped from ../e2e/lib.sh ----------------------------------------------------------------------------
-# wrap NAME: the function NAME of the library becomes e2e_NAME.
-wrap() { eval "e2e_$(declare -f "$1")"; }
-
-wrap refused
+# As in ../e2e/lib.sh, and the case is refused.
+eval "e2e_$(declare -f refused)"
 refused() {
   e2e_refused "$@"
   case_refused=yes
 }
 
-wrap new_repository
-new_repository() {
-  e2e_new_repository "$1"
-  repositories+=("$repository")
-}
-
 # --- servers and commits -----------------------------------------------------------------------------------
-# adopt [REF...]: pushes these (main) past the hook, as history from before the gate.
-adopt() {
-  git --git-dir="$repository" config core.hooksPath /nonexistent
-  git push -q origin "${@:-main}"
-  git --git-dir="$repository" config --unset core.hooksPath
-}
-
-# guarded NAME RULES [PERSON]: a policy with RULES, a repository with one adopted commit on main, and a clone
-# (of Dana's, or PERSON's), where the shell then is. $base is the adopted commit.
+# guarded NAME RULES [REFSPEC...]: a policy with RULES and a repository with two commits from before the
+# hooks, on main and where further REFSPECs say; then a clone of Dana's, where the shell is. $base is the
+# newer commit, with a file in prot/.
 guarded() {
   new_server "$2"
-  new_repository "$1"
-  new_clone "${3:-dana}" "$t/clones/$1"
-  git config commit.gpgSign false
-  commit "Adopted" -- README.md zero
-  mkdir -p prot src
-  commit "Protected" -- prot/p "$(seq 20)"
-  be "${3:-dana}"
-  adopt
+  repository=$t/server/git/$1.git
+  git init -q --bare "$repository"
+  new_clone dana "$t/clones/$1"
+  commit "Adopted" --no-gpg-sign -- README.md zero
+  commit "Protected" --no-gpg-sign -- prot/p "$(seq 20)"
+  git push -q origin main "${@:3}"
+  refwarden repo install --policy "$policy" "$repository" >"$t/install" 2>&1 ||
+    { cat "$t/install" && fail "repo install"; }
+  repositories+=("$repository")
   # shellcheck disable=SC2034 # for the scripts
   base=$(git rev-parse HEAD)
+}
+
+# back_to NAME: the clone and the repository that `guarded NAME` made.
+back_to() {
+  cd "$t/clones/$1"
+  repository=$t/server/git/$1.git
+  again
 }
 
 # again [COMMIT]: back to what the server has, without anything that was made since.
