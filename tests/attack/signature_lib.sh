@@ -8,9 +8,10 @@
 #   settle           # pushes what gathered: see there
 #   attacks_done
 #
-# Every policy here has refs/heads/release/** and refs/tags/v* under rules.
+# refs/heads/release/** is under rules in the policy of lib.sh.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+shopt -s inherit_errexit # an object that could not be made is no object
 
 # One program that answers requests: starting it for each signature would take most of the time.
 export t PYTHONPYCACHEPREFIX=$t/pycache
@@ -29,6 +30,7 @@ forge() {
 bad_refs=()
 good_refs=()
 variant=0
+prefix=refs/heads/release/
 declare -A code_of_ref id_of_ref
 
 # wrap NAME: the function NAME of lib.sh becomes plain_NAME.
@@ -40,10 +42,10 @@ attack() {
   variant=0
 }
 
-# next_ref: sets ref, a fresh one for this case; REFS (refs/heads/release) is the folder.
+# next_ref: sets ref, a fresh one for this case, below $prefix.
 next_ref() {
   variant=$((variant + 1))
-  ref=${REFS:-refs/heads/release}/$case_id-$variant
+  ref=$prefix$case_id-$variant
 }
 
 # bad CODE[,CODE...] ID: this object must be refused with exactly these codes.
@@ -196,3 +198,27 @@ forged() {
 # dearmored FILE, enarmored: OpenPGP armor as gpg writes it around a signature, off and on.
 dearmored() { gpg --batch --quiet --dearmor <"$1"; }
 enarmored() { gpg --batch --quiet --enarmor 2>/dev/null | sed 's/ARMORED FILE/SIGNATURE/; /^Comment:/d'; }
+
+# start_listener: something that may be called on $listener_url; `not_called` says that nobody did.
+start_listener() {
+  rm -f "$t"/listener.*
+  python3 - "$t/listener" <<'PY' &
+import os, socket, sys
+server = socket.socket()
+server.bind(("127.0.0.1", 0))
+server.listen(5)
+with open(sys.argv[1] + ".next", "w") as file:
+    file.write(str(server.getsockname()[1]))
+os.rename(sys.argv[1] + ".next", sys.argv[1] + ".port")
+server.accept()
+open(sys.argv[1] + ".called", "w").close()
+PY
+  server_pids+=($!)
+  while [[ ! -e $t/listener.port ]]; do sleep 0.05; done
+  # shellcheck disable=SC2034 # for the scripts
+  listener_url=http://127.0.0.1:$(cat "$t/listener.port")
+}
+not_called() {
+  checks=$((checks + 1))
+  [[ ! -e $t/listener.called ]] || fail "the network was used"
+}
