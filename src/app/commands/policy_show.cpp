@@ -63,7 +63,7 @@ Result<ShowRequest> request_for(const Repository& repository,
 
 ExitCode print_problems(const Problems& problems, Streams& streams) {
   for (const Problem& problem : problems.all) {
-    streams.err << to_text(problem) << "\n";
+    streams.err << to_text(problem);
   }
   return ExitCode::policy;
 }

@@ -231,7 +231,7 @@ TEST_CASE("twenty mistakes come out of one run", "[policy]") {
   }
   std::string text;
   for (const Problem& problem : files.check().all) {
-    text += to_text(problem) + "\n";
+    text += to_text(problem);
   }
   if (std::getenv("REFWARDEN_ACCEPT") != nullptr) {
     std::ofstream(golden / "problems.txt") << text;
