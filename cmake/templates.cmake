@@ -16,4 +16,5 @@ function(embed_text output)
     file(WRITE ${output} "${code}")
   endif()
 endfunction()
-embed_text(${CMAKE_BINARY_DIR}/generated/embedded_files.cpp system.toml people.toml repos/example.toml)
+embed_text(${CMAKE_BINARY_DIR}/generated/embedded_files.cpp system.toml people.toml repos/example.toml
+           tests/system.toml tests/example.toml)

@@ -8,5 +8,7 @@ namespace refwarden {
 extern const std::string_view k_system_toml;
 extern const std::string_view k_people_toml;
 extern const std::string_view k_repos_example_toml;
+extern const std::string_view k_tests_system_toml;
+extern const std::string_view k_tests_example_toml;
 
 }  // namespace refwarden

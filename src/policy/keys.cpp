@@ -157,6 +157,50 @@ constexpr std::array k_keys{
     KeyInfo{"repo", "paths", k_required},
     KeyInfo{"repo", "adopted", k_optional, "none"},
     KeyInfo{"repo", "mode", k_optional, "enforce"},
+
+    KeyInfo{"case-file", "schema", k_required},
+    KeyInfo{"case-file", "policy", k_optional, "the system's rules alone"},
+    KeyInfo{"case-file", "clock", k_required},
+    KeyInfo{"case-file", "case", k_required},
+
+    KeyInfo{"case", "name", k_required},
+    KeyInfo{"case", "clock", k_optional, "that of the file"},
+    KeyInfo{"case", "ref", k_required},
+    KeyInfo{"case", "update", k_optional, "fast-forward; create for tags"},
+    KeyInfo{"case", "pusher", k_optional, "the host names nobody"},
+    KeyInfo{"case", "target", k_optional, "commit; tag where there is one"},
+    KeyInfo{"case", "refs", k_optional, "none"},
+    KeyInfo{"case", "tree", k_optional, "nothing"},
+    KeyInfo{"case", "commits", k_optional, "none"},
+    KeyInfo{"case", "tag", k_optional, "none"},
+    KeyInfo{"case", "expect", k_required},
+
+    KeyInfo{"case-commit", "author", k_required},
+    KeyInfo{"case-commit", "committer", k_optional, "the author"},
+    KeyInfo{"case-commit", "message", k_optional, "Change something"},
+    KeyInfo{"case-commit", "paths", k_optional, "none"},
+    KeyInfo{"case-commit", "side", k_optional, "false"},
+    KeyInfo{"case-commit", "merge", k_optional, "no merge"},
+    KeyInfo{"case-commit", "id", k_optional, "made up"},
+
+    KeyInfo{"case-tag", "name", k_optional, "that of the ref"},
+    KeyInfo{"case-tag", "tagger", k_optional, "the signer"},
+
+    KeyInfo{"case-signature", "signer", k_optional, "nobody"},
+    KeyInfo{"case-signature", "signature", k_optional, "good with a signer, none without"},
+    KeyInfo{"case-signature", "format", k_optional, "that of the signer's first key"},
+    KeyInfo{"case-signature", "security-key", k_optional, "any"},
+
+    KeyInfo{"case-path", "path", k_required},
+    KeyInfo{"case-path", "was", k_optional, "file"},
+    KeyInfo{"case-path", "is", k_optional, "file"},
+    KeyInfo{"case-path", "lines", k_optional, "1"},
+    KeyInfo{"case-path", "bytes", k_optional, "those of content"},
+    KeyInfo{"case-path", "content", k_optional, "nothing"},
+
+    KeyInfo{"case-expect", "verdict", k_required},
+    KeyInfo{"case-expect", "codes", k_optional, "none"},
+    KeyInfo{"case-expect", "warned", k_optional, "whatever"},
 };
 
 }  // namespace

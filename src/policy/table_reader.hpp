@@ -65,6 +65,10 @@ class TableReader {
   std::optional<std::uint64_t> number(std::string_view key, Bounds bounds);
   std::optional<bool> flag(std::string_view key);
   std::optional<Day> day(std::string_view key);
+  // A date and time with its zone.
+  std::optional<Instant> instant(std::string_view key);
+  // Any text: several lines, control characters, nothing at all.
+  std::optional<std::string> raw_text(std::string_view key);
   // "90s", "10m", "24h", "7d".
   std::optional<std::chrono::seconds> duration(std::string_view key, Bounds seconds);
   // At least one text, none twice.

@@ -113,6 +113,32 @@ std::optional<Day> TableReader::day(std::string_view key) {
   return *day;
 }
 
+std::optional<Instant> TableReader::instant(std::string_view key) {
+  const Entry* entry = take(key);
+  if (entry == nullptr) {
+    return std::nullopt;
+  }
+  const auto* instant = std::get_if<Instant>(&entry->value.data);
+  if (instant == nullptr) {
+    report_type(key, entry->value, "a time with its zone, without quotes: 2026-08-22T12:00:00Z");
+    return std::nullopt;
+  }
+  return *instant;
+}
+
+std::optional<std::string> TableReader::raw_text(std::string_view key) {
+  const Entry* entry = take(key);
+  if (entry == nullptr) {
+    return std::nullopt;
+  }
+  const auto* text = std::get_if<std::string>(&entry->value.data);
+  if (text == nullptr) {
+    report_type(key, entry->value, "a text");
+    return std::nullopt;
+  }
+  return *text;
+}
+
 std::optional<std::chrono::seconds> TableReader::duration(std::string_view key, Bounds bounds) {
   const Entry* entry = take(key);
   const auto written = entry == nullptr ? std::nullopt : text_of(entry->value, key);

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view k_example_path = "/srv/git/example.git";
 constexpr std::string_view k_example_file = "repos/example.toml";
+constexpr std::string_view k_example_cases = "tests/example.toml";
 
 std::string replaced(std::string text, std::string_view from, const std::string& to) {
   for (std::size_t at = text.find(from); at != std::string::npos;
@@ -38,10 +39,12 @@ bool can_be_written(const std::filesystem::path& path) {
 }  // namespace
 
 std::vector<Template> policy_templates() {
-  return {{"system.toml", std::string(k_system_toml)}, {"people.toml", std::string(k_people_toml)}};
+  return {{"system.toml", std::string(k_system_toml)},
+          {"people.toml", std::string(k_people_toml)},
+          {"tests/system.toml", std::string(k_tests_system_toml)}};
 }
 
-tl::expected<Template, std::string> repository_template(std::string_view repository) {
+tl::expected<std::vector<Template>, std::string> repository_templates(std::string_view repository) {
   const bool is_path = !repository.empty() && repository.front() == '/';
   const std::filesystem::path path =
       is_path ? std::string(repository) : fmt::format("/srv/git/{}.git", repository);
@@ -55,8 +58,11 @@ tl::expected<Template, std::string> repository_template(std::string_view reposit
         "the path must be absolute, of printable ASCII without quotes and \"*\", \"?\""));
   }
   const std::string file = fmt::format("repos/{}.toml", name);
+  const std::string cases = fmt::format("tests/{}.toml", name);
   std::string text = replaced(std::string(k_repos_example_toml), k_example_path, path.string());
-  return Template{file, replaced(std::move(text), k_example_file, file)};
+  std::string case_text = replaced(std::string(k_tests_example_toml), k_example_cases, cases);
+  return std::vector<Template>{{file, replaced(std::move(text), k_example_file, file)},
+                               {cases, replaced(std::move(case_text), k_example_file, file)}};
 }
 
 }  // namespace refwarden

@@ -14,12 +14,13 @@ struct Template {
   std::string text;
 };
 
-// system.toml and people.toml; they load as they are, in a folder with empty `keys` and `repos`.
+// system.toml, people.toml and tests/system.toml; they load as they are, in a folder with empty
+// `keys` and `repos`, and the cases pass.
 std::vector<Template> policy_templates();
 
-// repos/<name>.toml, for a repository said by its name ("payments": /srv/git/payments.git, for the
-// admin to change) or by its absolute path. Fails with a sentence part where it cannot stand in a
-// policy.
-tl::expected<Template, std::string> repository_template(std::string_view repository);
+// repos/<name>.toml and its cases in tests/<name>.toml, for a repository said by its name
+// ("payments": /srv/git/payments.git, for the admin to change) or by its absolute path. Fails with
+// a sentence part where it cannot stand in a policy.
+tl::expected<std::vector<Template>, std::string> repository_templates(std::string_view repository);
 
 }  // namespace refwarden

@@ -98,6 +98,8 @@ class Converter {
       to.data = flag->get();
     } else if (const auto* date = node.as_date()) {
       to.data = day(date->get());
+    } else if (const auto* time = node.as_date_time(); time != nullptr && time->get().offset) {
+      to.data = instant(time->get());
     } else if (const auto* list = node.as_array()) {
       to.data = values(*list, depth);
     } else if (const auto* inner = node.as_table()) {
@@ -122,6 +124,14 @@ class Converter {
   static Day day(const toml::date& date) {
     return std::chrono::year{date.year} / std::chrono::month{date.month} /
            std::chrono::day{date.day};
+  }
+
+  static Instant instant(const toml::date_time& time) {
+    using std::chrono::duration_cast;
+    const auto minutes = std::chrono::hours(time.time.hour) +
+                         std::chrono::minutes(time.time.minute - time.offset->minutes);
+    return Instant(day(time.date)) + minutes + std::chrono::seconds(time.time.second) +
+           duration_cast<std::chrono::microseconds>(std::chrono::nanoseconds(time.time.nanosecond));
   }
 
   const std::vector<std::string_view>& m_lines;

@@ -34,8 +34,9 @@ struct Table {
 };
 
 struct Value {
-  // Floats, times and date-times have no use in a policy: std::monostate.
-  std::variant<std::monostate, std::string, std::int64_t, bool, Day, std::vector<Value>, Table>
+  // Floats, times and date-times without a zone have no use in a policy: std::monostate.
+  std::variant<std::monostate, std::string, std::int64_t, bool, Day, Instant, std::vector<Value>,
+               Table>
       data;
   Span at;
 };

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 
 in_code=$(sed -nE 's/^ *KeyInfo\{"([a-z-]+)", "([a-z-]+)".*/\1 \2/p' src/policy/keys.cpp | sort)
 in_manual=$(awk '
-  /^\.Sh / { within = ($2 == "KEYS") }
+  /^\.Sh / { within = ($2 == "KEYS" || $2 == "POLICY") }
   /^\.Ss / { table = $NF }
   within && /^\.It Cm / { print table, $3 }' man/refwarden-policy.5 | sort)
 

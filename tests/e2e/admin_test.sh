@@ -33,6 +33,9 @@ exits 4 refwarden repo install "$t"
 (umask 002 && refwarden policy init --folder "$t/fresh" >/dev/null)
 exits 0 refwarden policy init --folder "$t/fresh" --repo payments
 exits 0 refwarden policy check --folder "$t/fresh"
+exits 0 refwarden policy test "$t/fresh"
+says "9 of 9 cases passed"
+[[ $output != *"no case has seen"* ]] || fail "the shipped cases leave a rule unseen"
 echo '# mine' >>"$t/fresh/people.toml"
 exits 0 refwarden policy init --folder "$t/fresh"
 says "kept      $t/fresh/people.toml"
@@ -42,6 +45,31 @@ echo 'surprise = 1' >>"$t/fresh/repos/payments.toml"
 exits 3 refwarden policy check --folder "$t/fresh" --json
 says '"code":"unknown-key"'
 exits 0 refwarden policy check --folder "$t/fresh" people.toml
+
+# --- the policy's own tests --------------------------------------------------------------------------------
+refwarden policy init --folder "$t/tested" >/dev/null
+cases=$t/tested/tests/system.toml
+exits 2 refwarden policy test --jsn "$t/tested"
+says 'did you mean "--json"?'
+exits 0 refwarden policy test "$cases"
+exits 0 refwarden policy test "$t/tested/tests" --json
+says '"passed":6'
+sed -i 's/"history-delete"/"history-rewrite"/' "$cases"
+exits 1 refwarden policy test --folder "$t/tested"
+says 'came    refuse: history-delete'
+mkdir "$t/elsewhere"
+cp "$cases" "$t/elsewhere/mine.toml"
+exits 1 refwarden policy test "$cases" --json
+says '"passed":false'
+sed -i 's/"history-rewrite"/"history-rewrit"/' "$cases"
+exits 3 refwarden policy test "$t/tested"
+says 'did you mean "history-rewrite"?'
+exits 3 refwarden policy test "$t/elsewhere"
+says 'system.toml'
+exits 1 refwarden policy test "$t/elsewhere" --folder "$t/tested"
+rm -r "$t/tested/tests"
+exits 3 refwarden policy test "$t/tested"
+says 'there is no file of cases'
 
 # --- a repository -----------------------------------------------------------------------------------------
 new_person dana "Dana Reyes" dana@example.org ssh

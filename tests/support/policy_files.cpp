@@ -19,6 +19,7 @@ PolicyFiles::PolicyFiles(Start start) {
   ::umask(022);
   fs::create_directory(m_path / "keys");
   fs::create_directory(m_path / "repos");
+  fs::create_directory(m_path / "tests");
   if (start == Start::example) {
     fs::copy(fs::path(REFWARDEN_SOURCE_DIR) / "tests/data/example-policy", m_path,
              fs::copy_options::recursive);

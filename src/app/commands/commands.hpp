@@ -11,6 +11,7 @@ Command push_show_command();
 Command policy_init_command();
 Command policy_check_command();
 Command policy_show_command();
+Command policy_test_command();
 Command repo_install_command();
 Command repo_remove_command();
 Command repo_status_command();

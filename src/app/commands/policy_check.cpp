@@ -3,9 +3,9 @@
 
 #include <boost/program_options/value_semantic.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "app/commands/commands.hpp"
+#include "app/commands/problem_list.hpp"
 #include "policy/load.hpp"
 
 namespace fs = std::filesystem;
@@ -35,37 +35,13 @@ bool is_about(const Problem& problem, const fs::path& folder, const std::string&
                                         fs::weakly_canonical(file, ignored);
 }
 
-std::string_view name_of(Problem::Weight weight) {
-  switch (weight) {
-    case Problem::Weight::error:
-      return "error";
-    case Problem::Weight::warning:
-      return "warning";
-  }
-  std::abort();
-}
-
-void print_json(const std::vector<Problem>& problems, std::ostream& stream) {
-  for (const Problem& problem : problems) {
-    const nlohmann::json object = {{"weight", name_of(problem.weight)},
-                                   {"code", problem.code},
-                                   {"text", problem.text},
-                                   {"file", problem.at.file},
-                                   {"line", problem.at.line},
-                                   {"column", problem.at.column},
-                                   {"suggestion", problem.suggestion},
-                                   {"notes", problem.notes}};
-    stream << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
-  }
-}
-
 std::string counted(std::size_t number, std::string_view what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
 
 void print(const std::vector<Problem>& problems, std::size_t errors, Streams& streams) {
   for (const Problem& problem : problems) {
-    streams.err << to_text(problem) << "\n";
+    streams.err << to_text(problem);
   }
   const std::size_t warnings = problems.size() - errors;
   if (errors > 0) {

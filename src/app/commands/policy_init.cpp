@@ -27,7 +27,8 @@ Usage usage() {
   result.synopsis = "policy init [--folder DIR] [--repo NAME]";
   result.text =
       "Writes commented policy files that load: system.toml and people.toml, or repos/NAME.toml\n"
-      "with --repo. A file that is there is never overwritten.";
+      "with --repo, and cases for \"policy test\" in tests/. A file that is there is never\n"
+      "overwritten.";
   result.options.add_options()(
       "folder", po::value<std::string>()->value_name("DIR")->default_value(k_default_policy_folder),
       "the policy folder")("repo", po::value<std::string>()->value_name("NAME"),
@@ -68,7 +69,7 @@ Done write_template(const fs::path& folder, const Template& file, Streams& strea
 }
 
 Done write_all_of(const fs::path& folder, const std::vector<Template>& files, Streams& streams) {
-  for (const fs::path& each : {folder, folder / "keys", folder / "repos"}) {
+  for (const fs::path& each : {folder, folder / "keys", folder / "repos", folder / "tests"}) {
     if (auto made = make_folder(each); !made) {
       return made;
     }
@@ -88,12 +89,12 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   }
   std::vector<Template> files = policy_templates();
   if (values->count("repo") > 0) {
-    auto file = repository_template((*values)["repo"].as<std::string>());
-    if (!file) {
-      streams.err << fmt::format("error: --repo: {}\n", file.error());
+    auto own = repository_templates((*values)["repo"].as<std::string>());
+    if (!own) {
+      streams.err << fmt::format("error: --repo: {}\n", own.error());
       return ExitCode::usage;
     }
-    files = {*std::move(file)};
+    files = *std::move(own);
   }
   const fs::path folder = fs::absolute((*values)["folder"].as<std::string>()).lexically_normal();
   const Done written = write_all_of(folder, files, streams);

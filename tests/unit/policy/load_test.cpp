@@ -69,18 +69,20 @@ TEST_CASE("what policy init writes loads without an error", "[policy]") {
     const fs::path shipped = fs::path(REFWARDEN_SOURCE_DIR) / "config" / file.name;
     CHECK(fs::file_size(shipped) == file.text.size());
   }
-  const auto own = repository_template("payments");
+  const auto own = repository_templates("payments");
   REQUIRE(own);
-  files.write(own->name, own->text);
+  REQUIRE(own->size() == 2);
+  files.write(own->at(0).name, own->at(0).text);
+  CHECK(own->at(1).name == "tests/payments.toml");
   const auto policy = files.load();
   REQUIRE(policy);
   CHECK(policy->repository_file == "repos/payments.toml");
   for (const Problem& problem : files.check().all) {
     CHECK(problem.weight == Problem::Weight::warning);
   }
-  CHECK_FALSE(repository_template("../x"));
-  CHECK_FALSE(repository_template("/srv/git/a\"b.git"));
-  CHECK(repository_template("/srv/x/ledger.git")->name == "repos/ledger.toml");
+  CHECK_FALSE(repository_templates("../x"));
+  CHECK_FALSE(repository_templates("/srv/git/a\"b.git"));
+  CHECK(repository_templates("/srv/x/ledger.git")->at(0).name == "repos/ledger.toml");
 }
 
 TEST_CASE("a broken repository file closes what decisions.md 4 says", "[policy]") {
