@@ -50,6 +50,9 @@ class RefHistory {
     std::vector<Allowed> allowed;
   };
   struct Repository {
+    // The ref; where a baseline listed all refs, one that it did not list was not there.
+    Ref& known_ref(const std::string& name);
+
     bool has_baseline = false;
     std::map<std::string, Ref> refs;  // by full name outside of any namespace
   };
@@ -59,8 +62,7 @@ class RefHistory {
   void look_at_baseline(const nlohmann::json& record);
   void step(Ref& ref, const std::string& name, const Allowed& landed);
   static bool bridge(Ref& ref, const std::string& from, const std::string& target);
-  void compare_ref(const Repository& repository, const std::string& name, Ref& ref,
-                   const std::optional<Oid>& now);
+  void compare_ref(const std::string& name, Ref& ref, const std::optional<Oid>& now);
 
   const AuditFolder& m_folder;
   Report m_report;

@@ -92,15 +92,20 @@ possible() {
   case_possible=yes
 }
 
-# refused_by_git COMMAND...: git itself refuses it, with and without refwarden.
+# refused_by_git COMMAND...: git itself refuses it without a hook, and nothing moves with refwarden, whether or
+# not it comes to judge it.
 refused_by_git() {
   checks=$((checks + 1))
   in_the_open "$@"
   output=$open_output
   ((open_code != 0)) || fail "git takes it: $*"
   [[ -z $open_moved ]] || fail "git takes some of it: $*"
+  local before
+  before=$(state_of "$repository")
+  output=$("$@" 2>&1 </dev/null) && fail "refused by git alone: $*"
+  [[ $before == "$(state_of "$repository")" ]] || fail "refs moved: $*"
   case_possible='git refuses it'
-  refused '' "$@"
+  case_refused=yes
 }
 
 # As in ../e2e/lib.sh, and the case is refused.
@@ -116,14 +121,12 @@ refused() {
 # newer commit, with a file in prot/.
 guarded() {
   new_server "$2"
-  repository=$t/server/git/$1.git
-  git init -q --bare "$repository"
+  bare_repository "$1"
   new_clone dana "$t/clones/$1"
   commit "Adopted" --no-gpg-sign -- README.md zero
   commit "Protected" --no-gpg-sign -- prot/p "$(seq 20)"
   git push -q origin main "${@:3}"
-  refwarden repo install --policy "$policy" "$repository" >"$t/install" 2>&1 ||
-    { cat "$t/install" && fail "repo install"; }
+  install_hooks
   repositories+=("$repository")
   # shellcheck disable=SC2034 # for the scripts
   base=$(git rev-parse HEAD)
@@ -136,10 +139,42 @@ back_to() {
   again
 }
 
+# harmless_output: what the server said last has no byte that a terminal would obey.
+harmless_output() {
+  checks=$((checks + 1))
+  if grep -a '^remote:' <<<"$output" | grep -qaP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]'; then
+    fail "control bytes reach the terminal"
+  fi
+}
+
 # again [COMMIT]: back to what the server has, without anything that was made since.
 again() {
   git checkout -q -f -B main "${1:-origin/main}"
   git clean -qfdx
+}
+
+# raw_push "OLD NEW REF"... -- OBJECT...: speaks to receive-pack as a client of one's own would, with exactly
+# these commands and these objects. Fails when one of them is refused.
+raw_push() {
+  local line first=yes
+  {
+    while [[ $1 != -- ]]; do
+      if [[ -n $first ]]; then
+        printf '%04x%s\0report-status\n' $((${#1} + 19)) "$1"
+      else
+        printf '%04x%s\n' $((${#1} + 5)) "$1"
+      fi
+      first=
+      shift
+    done
+    shift
+    printf 0000
+    printf '%s\n' "$@" | git pack-objects -q --stdout
+  } >"$t/raw-push"
+  git receive-pack "$repository" <"$t/raw-push" >"$t/raw-answer"
+  line=$(tr '\0' '\n' <"$t/raw-answer" | grep -aE '^(0000)?[0-9a-f]{4}(ng |unpack )' | sed 's/^0000//')
+  echo "$line"
+  [[ $line == *'unpack ok'* && $line != *'ng '* ]]
 }
 
 # tree_of LINE...: a tree of `git ls-tree` lines, taken as they are.

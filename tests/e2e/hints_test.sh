@@ -19,12 +19,11 @@ with_rules() {
   new_server "$(signature_rule)
 
 $1"
-  new_repository "hints-$next"
+  bare_repository "hints-$next"
   new_clone dana
-  git --git-dir="$repository" config core.hooksPath /nonexistent
   commit "Adopted" -- README.md zero
   git push -q origin main
-  git --git-dir="$repository" config --unset core.hooksPath
+  install_hooks
   # A clone of an empty repository has no upstream yet.
   git branch -q --set-upstream-to=origin/main main
 }

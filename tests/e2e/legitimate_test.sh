@@ -51,14 +51,13 @@ reviewed() { # reviewed SUBJECT REVIEWER: a message with what the rules ask for
 for scope in all first-parent; do
   # shellcheck disable=SC2001
   new_server "$(sed "s/^why .*read the change\"/&\ncommits = \"$scope\"/" <<<"$rules")"
-  new_repository "work-$scope"
+  bare_repository "work-$scope"
 
   # A history from before the gate is adopted as it stands.
   new_clone dana "$t/clones/$scope"
   commit "Old and unsigned" --no-gpg-sign -- old.txt old
-  git --git-dir="$repository" config core.hooksPath /nonexistent
   git push -q origin main
-  git --git-dir="$repository" config --unset core.hooksPath
+  install_hooks
 
   # Fast-forward, several commits, non-ASCII names and paths, folded trailers.
   commit "$(reviewed "Add a file" ines)" -- "src/größe/naïve.txt" one

@@ -202,8 +202,17 @@ new_server() {
 
 # new_repository NAME: a bare repository with the hooks; sets $repository.
 new_repository() {
+  bare_repository "$1"
+  install_hooks
+}
+
+# bare_repository NAME: without hooks yet, for what is there before refwarden is; sets $repository.
+bare_repository() {
   repository=$t/server/git/$1.git
   git init -q --bare "$repository"
+}
+
+install_hooks() {
   refwarden repo install --policy "$policy" "$repository" >"$t/install" 2>&1 ||
     { cat "$t/install" && fail "repo install"; }
 }

@@ -19,14 +19,13 @@ next=0
 with_rules() {
   next=$((next + 1))
   new_server "$1"
-  new_repository "rules-$next"
+  bare_repository "rules-$next"
   new_clone dana
   if (($# == 1)); then
-    git --git-dir="$repository" config core.hooksPath /nonexistent
     commit "Adopted" -- README.md zero
     git push -q origin main
-    git --git-dir="$repository" config --unset core.hooksPath
   fi
+  install_hooks
 }
 again() { git reset -q --hard origin/main; }
 

@@ -258,6 +258,19 @@ TEST_CASE("After a baseline a ref that no push made is a problem", "[audit]") {
   CHECK(kinds(verify(server.audit).problems) == std::vector<Kind>{Kind::continuity});
 }
 
+TEST_CASE("A ref that was made beside the hooks after a baseline shows at its first push",
+          "[audit]") {
+  AuditServer server;
+  REQUIRE(append_baseline(server.audit,
+                          {"git01", k_repository, {{"refs/heads/main", oid(1)}}, fixed_now()}));
+  server.move("refs/heads/new", Oid(), oid(3));
+  CHECK(verify(server.audit).problem_count == 0);
+  server.move("refs/heads/beside", oid(5), oid(6));
+  const AuditCheck check = verify(server.audit);
+  REQUIRE(kinds(check.problems) == std::vector<Kind>{Kind::continuity});
+  CHECK(check.problems[0].text.find("was left at nothing") != std::string::npos);
+}
+
 TEST_CASE("A decision whose landed record never came bridges the gap, with a note", "[audit]") {
   AuditServer server;
   server.move("refs/heads/main", oid(1), oid(2));
