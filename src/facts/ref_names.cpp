@@ -19,10 +19,30 @@ std::string literal_folder(const std::string& pattern) {
   return slash == std::string::npos ? std::string() : pattern.substr(0, slash);
 }
 
+// `git rev-parse` takes such a name for the object, other programs take it for the ref.
+bool is_whole_id(std::string_view name) {
+  constexpr std::size_t k_sha1_digits = 40;
+  constexpr std::size_t k_sha256_digits = 64;
+  return (name.size() == k_sha1_digits || name.size() == k_sha256_digits) &&
+         name.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+std::string_view short_name(std::string_view ref) {
+  for (const std::string_view space : {"refs/heads/", "refs/tags/"}) {
+    if (ref.starts_with(space)) {
+      return ref.substr(space.size());
+    }
+  }
+  return ref;
+}
+
 // "refs/heads" and "refs" cannot be refs of the kinds that are let in.
 bool can_be_a_ref(std::string_view name) {
   return std::count(name.begin(), name.end(), '/') >= 2;
 }
+
+// A folder's contents, among the names of refs.
+constexpr const char* k_inside = "/*";
 
 // Also the name by which another system would find the same folder.
 bool replaces_objects(const std::string& ref) {
@@ -40,6 +60,9 @@ std::optional<Objection> misleading_name(const std::string& ref) {
   }
   if (ref.starts_with("refs/heads/refs/") || ref.starts_with("refs/tags/refs/")) {
     return misleads("a short name that reads as a full one");
+  }
+  if (is_whole_id(short_name(ref))) {
+    return misleads("a name that reads as the id of an object");
   }
   if (ref.starts_with('-') || ref.find("/-") != std::string::npos) {
     return misleads("a component that starts with a hyphen");
@@ -76,23 +99,41 @@ NameClashes::NameClashes(const RefsBefore& refs, const Policy& policy,
       const std::string folder = literal_folder(pattern);
       if (can_be_a_ref(folder)) {
         // No ref has a `*`, so this stands for whatever the class matches in there.
-        m_names.emplace(folded(folder) + "/*", pattern);
+        m_names.emplace(folded(folder) + k_inside, pattern);
       }
     }
   }
 }
 
-std::vector<Objection> NameClashes::of(const std::string& created) const {
-  std::vector<Objection> found;
-  const std::string fold = folded(created);
-  const auto [begin, end] = m_names.equal_range(fold);
+const std::string* NameClashes::confusable_with(const std::string& created) const {
+  const auto [begin, end] = m_names.equal_range(folded(created));
   for (auto same = begin; same != end; ++same) {
     if (same->second != created) {
-      found.push_back(objection(Objection::Kind::ref_confusable,
-                                "the same name as another ref on some systems", same->second));
-      break;
+      return &same->second;
     }
   }
+  // In what would be the folder of a class: by bytes the class does not match, on another system it
+  // is the same folder.
+  for (std::size_t slash = created.rfind('/'); slash != std::string::npos && slash > 0;
+       slash = created.rfind('/', slash - 1)) {
+    const std::string folder = created.substr(0, slash);
+    const auto [first, last] = m_names.equal_range(folded(folder) + k_inside);
+    for (auto inside = first; inside != last; ++inside) {
+      if (literal_folder(inside->second) != folder) {
+        return &inside->second;
+      }
+    }
+  }
+  return nullptr;
+}
+
+std::vector<Objection> NameClashes::of(const std::string& created) const {
+  std::vector<Objection> found;
+  if (const std::string* const other = confusable_with(created)) {
+    found.push_back(objection(Objection::Kind::ref_confusable,
+                              "the same name as another ref on some systems", *other));
+  }
+  const std::string fold = folded(created);
   const auto below = m_names.lower_bound(fold + "/");
   if (below != m_names.end() && below->first.starts_with(fold + "/")) {
     found.push_back(objection(Objection::Kind::ref_obstructs,

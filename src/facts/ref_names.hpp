@@ -10,18 +10,18 @@
 
 namespace refwarden {
 
-// A name that reads as another: refs/heads/HEAD, refs/heads/refs/..., refs/tags/refs/..., a
-// component that starts with `-`. Nothing: it does not mislead.
+// A name that reads as another: refs/heads/HEAD, refs/heads/refs/..., refs/tags/refs/..., a whole
+// object id, a component that starts with `-`. Nothing: it does not mislead.
 std::optional<Objection> misleading_name(const std::string& ref);
 
 // A ref outside refs/heads/ and refs/tags/ that no class names; under refs/replace/, which changes
 // what git reads, that none of the system's patterns names.
 std::optional<Objection> refused_namespace(const std::string& ref, const Policy& policy);
 
-// Finds what a ref to be created would be on another system, or stand in the way of: refs that
-// exist, refs that a class names literally, folders that a class's pattern begins with, and the
-// other refs that the push creates. Made once for a push that creates anything; a look-up does not
-// go through all refs.
+// Finds what a ref to be created would be on another system, or be in the folder of, or stand in
+// the way of: refs that exist, refs that a class names literally, folders that a class's pattern
+// begins with, and the other refs that the push creates. Made once for a push that creates
+// anything; a look-up does not go through all refs.
 class NameClashes {
  public:
   NameClashes(const RefsBefore& refs, const Policy& policy,
@@ -30,6 +30,9 @@ class NameClashes {
   [[nodiscard]] std::vector<Objection> of(const std::string& created) const;
 
  private:
+  // Nothing: no name that folds alike.
+  [[nodiscard]] const std::string* confusable_with(const std::string& created) const;
+
   // Folded name -> names as written.
   std::multimap<std::string, std::string> m_names;
 };

@@ -16,8 +16,12 @@ std::vector<Kind> objections_to(PushFixture& push, const std::string& ref) {
 
 TEST_CASE("names that mislead are refused", "[facts]") {
   PushFixture push;
-  for (const auto* name : {"refs/heads/HEAD", "refs/heads/refs/heads/main", "refs/tags/refs/x",
-                           "refs/heads/--output=x", "refs/heads/a/-b", "refs/tags/-v1"}) {
+  for (const auto* name :
+       {"refs/heads/HEAD", "refs/heads/refs/heads/main", "refs/tags/refs/x",
+        "refs/heads/--output=x", "refs/heads/a/-b", "refs/tags/-v1",
+        "refs/heads/4f2a91c3b8de4f2a91c3b8de4f2a91c3b8de4f2a",
+        "refs/tags/4F2A91C3B8DE4f2a91c3b8de4f2a91c3b8de4f2a",
+        "refs/heads/4f2a91c3b8de4f2a91c3b8de4f2a91c3b8de4f2a4f2a91c3b8de4f2a91c3b8de"}) {
     INFO(name);
     CHECK(objections_to(push, name) == std::vector{Kind::ref_misleading});
     // It can be taken away again.
@@ -26,7 +30,9 @@ TEST_CASE("names that mislead are refused", "[facts]") {
     push.repository.remove_ref(name);
   }
   for (const auto* name : {"refs/heads/ahead", "refs/heads/HEADS", "refs/heads/a-b/c-",
-                           "refs/heads/x/refs/y", "refs/tags/x"}) {
+                           "refs/heads/x/refs/y", "refs/tags/x", "refs/heads/4f2a91c3b8de",
+                           "refs/heads/4f2a91c3b8de4f2a91c3b8de4f2a91c3b8de4f2g",
+                           "refs/heads/x/4f2a91c3b8de4f2a91c3b8de4f2a91c3b8de4f2a"}) {
     INFO(name);
     CHECK(objections_to(push, name).empty());
   }
@@ -88,6 +94,22 @@ TEST_CASE("a ref that is another one on some systems is not created", "[facts]")
   SECTION("one that exists already may move") {
     push.repository.set_ref("refs/heads/Topic", push.commit({}));
     CHECK(objections_to(push, "refs/heads/Topic").empty());
+  }
+}
+
+TEST_CASE("a ref in what is the folder of a class on some systems is not created", "[facts]") {
+  PushFixture push;
+  for (const auto* name :
+       {"refs/heads/Release/9", "refs/heads/RELEASE/a/b", "refs/Heads/release/9"}) {
+    INFO(name);
+    const Gathered gathered = push.push(name, push.commit({}));
+    CHECK(gathered.objections.at(0).back().kind == Kind::ref_confusable);
+    CHECK(gathered.objections.at(0).back().other_ref == "refs/heads/release/**");
+  }
+  for (const auto* name : {"refs/heads/release/9", "refs/heads/release/Release/9",
+                           "refs/heads/Releases/9", "refs/heads/x/Release/9"}) {
+    INFO(name);
+    CHECK(objections_to(push, name).empty());
   }
 }
 
