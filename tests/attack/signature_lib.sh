@@ -132,6 +132,27 @@ refused_by_both() {
   refused "$@"
 }
 
+# push_raw COMMAND... -- [OBJECT...]: speaks to receive-pack itself. A command is "OLD NEW REF" with full ids;
+# the pack holds just these objects.
+# shellcheck disable=SC2034 # for the scripts
+zero=0000000000000000000000000000000000000000
+push_raw() {
+  local capabilities=$'\1 report-status' command
+  {
+    while [[ $1 != -- ]]; do
+      command=$1$capabilities
+      capabilities=
+      printf '%04x%s' $((4 + ${#command})) "$command" | tr '\1' '\0'
+      shift
+    done
+    shift
+    printf 0000
+    if (($#)); then printf '%s\n' "$@"; fi | git pack-objects -q --stdout
+  } | git receive-pack "$repository" >"$t/answer"
+  tr -d '\0' <"$t/answer" | grep -oaE '(unpack|ok|ng) .*' || true
+  grep -qa 'unpack ok' "$t/answer" && ! grep -qaE '^[0-9a-f]{4}ng ' "$t/answer"
+}
+
 wrap attacks_done
 attacks_done() {
   ((${#bad_refs[@]} + ${#good_refs[@]} == 0)) || fail "not settled"

@@ -230,29 +230,15 @@ id=$(signed)
 possible git push -q origin "$id:refs/heads/release/huge"
 refused limit-object git push -q origin "$id:refs/heads/release/huge"
 
-# --- what the server lacks -------------------------------------------------------------------------------
-# push_raw REF ID [OBJECT...]: speaks to receive-pack itself and sends a pack of just these objects.
-push_raw() {
-  local name=$1 id=$2
-  shift 2
-  {
-    printf '%04x%s %s %s\0report-status0000' $((4 + 40 + 1 + 40 + 1 + ${#name} + 14)) \
-      0000000000000000000000000000000000000000 "$id" "$name"
-    printf '%s\n' "$@" | git pack-objects -q --stdout
-  } | git receive-pack "$repository" >"$t/answer"
-  tr -d '\0' <"$t/answer" | grep -oaE '(unpack|ok|ng) .*' || true
-  grep -qa "ok $name" "$t/answer"
-}
-
 attack SA31 "a commit whose tree or parents are not sent"
 begin dana && sed -i "1s/.*/tree $other_tree/" "$t/head" && rebuilt
 id=$(signed)
-refused_by_both object-missing push_raw refs/heads/release/no-tree "$id" "$id"
+refused_by_both object-missing push_raw "$zero $id refs/heads/release/no-tree" -- "$id"
 says "missing necessary objects"
 begin dana && parent=$(signed) && begin dana && sed -i "2s/.*/parent $parent/" "$t/head" && rebuilt
 id=$(signed)
-refused_by_both object-missing push_raw refs/heads/release/no-parent "$id" "$id"
+refused_by_both object-missing push_raw "$zero $id refs/heads/release/no-parent" -- "$id"
 says "missing necessary objects"
 twin
-accepted push_raw refs/heads/release/whole "$id" "$id" "$parent"
+accepted push_raw "$zero $id refs/heads/release/whole" -- "$id" "$parent"
 attacks_done
