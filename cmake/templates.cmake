@@ -1,9 +1,12 @@
-# The files of config/ as text inside the program: what `policy init` writes is what the project ships.
-function(embed_text output)
-  set(code "// Made from config/ by cmake/templates.cmake.\n#include \"policy/embedded_files.hpp\"\n\nnamespace refwarden {\n\n")
+# Files of the source tree as text inside the programs: what `policy init` writes is what the project
+# ships, and what `explain` says is what the manual says. Each FILE below FOLDER becomes the constant
+# k_FILE of OUTPUT; HEADER declares them.
+function(embed_text output folder header)
+  set(code "// Made from ${folder}/ by cmake/templates.cmake.\n#include \"${header}\"\n\nnamespace refwarden {\n\n")
   foreach(file ${ARGN})
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/config/${file})
-    file(READ config/${file} text)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+                 ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/${file})
+    file(READ ${folder}/${file} text)
     string(MAKE_C_IDENTIFIER "k_${file}" name)
     string(APPEND code "const std::string_view ${name} = R\"refwarden(${text})refwarden\";\n\n")
   endforeach()
@@ -16,5 +19,7 @@ function(embed_text output)
     file(WRITE ${output} "${code}")
   endif()
 endfunction()
-embed_text(${CMAKE_BINARY_DIR}/generated/embedded_files.cpp system.toml people.toml repos/example.toml
-           tests/system.toml tests/example.toml)
+embed_text(${CMAKE_BINARY_DIR}/generated/embedded_files.cpp config policy/embedded_files.hpp
+           system.toml people.toml repos/example.toml tests/system.toml tests/example.toml)
+embed_text(${CMAKE_BINARY_DIR}/generated/embedded_manual.cpp man report/embedded_manual.hpp
+           refwarden-messages.7)

@@ -46,6 +46,18 @@ exits 3 refwarden policy check --folder "$t/fresh" --json
 says '"code":"unknown-key"'
 exits 0 refwarden policy check --folder "$t/fresh" people.toml
 
+# --- what a code means ---------------------------------------------------------------------------------
+exits 0 refwarden explain ticket-missing
+says 'ticket-missing (finding)'
+says '  fix      '
+exits 0 refwarden explain policy-broken --json
+says '"kind":"failure"'
+exits 2 refwarden explain tiket-missing
+says 'did you mean "ticket-missing"?'
+exits 0 refwarden explain
+says 'content-conflict-marker   A file has conflict markers left in.'
+(($(refwarden explain | wc -l) > 100)) || fail "explain does not list every code"
+
 # --- the policy's own tests --------------------------------------------------------------------------------
 refwarden policy init --folder "$t/tested" >/dev/null
 cases=$t/tested/tests/system.toml

@@ -8,6 +8,7 @@ namespace refwarden {
 Command audit_list_command();
 Command audit_verify_command();
 Command push_show_command();
+Command explain_command();
 Command policy_init_command();
 Command policy_check_command();
 Command policy_show_command();
