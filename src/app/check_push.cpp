@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/push_case.hpp"
+#include "app/push_ending.hpp"
 #include "audit/record.hpp"
 #include "base/untrusted.hpp"
 #include "report/report.hpp"
@@ -14,53 +15,6 @@ constexpr std::size_t k_log_columns = 400;
 constexpr std::chrono::hours k_for_former_hook{1};
 constexpr std::chrono::minutes k_for_record{5};  // others may hold the lock before us
 
-// What a push came to, before it is recorded.
-struct Ending {
-  std::optional<Failure> failure;
-  std::optional<int> former_exit;
-};
-
-bool passes(const PushCase& push_case, const Ending& ending) {
-  if (ending.failure || !push_case.verdict || ending.former_exit.value_or(0) != 0) {
-    return false;
-  }
-  switch (push_case.verdict->outcome) {
-    case Outcome::refused:
-      return false;
-    case Outcome::accepted:
-    case Outcome::warned:
-      return true;
-  }
-  std::abort();
-}
-
-ExitCode exit_code_of(FailureCode code) {
-  switch (code) {
-    case FailureCode::policy_broken:
-      return ExitCode::policy;
-    case FailureCode::push_malformed:
-      return ExitCode::usage;
-    case FailureCode::server_broken:
-    case FailureCode::object_missing:
-    case FailureCode::interrupted:
-      return ExitCode::unreadable;
-    case FailureCode::shallow_push:
-    case FailureCode::limit_commits:
-    case FailureCode::limit_paths:
-    case FailureCode::limit_message:
-    case FailureCode::limit_updates:
-    case FailureCode::limit_seconds:
-    case FailureCode::limit_object:
-      return ExitCode::refused;
-  }
-  std::abort();
-}
-
-template <typename T>
-const T* pointer(const std::optional<T>& value) {
-  return value ? &*value : nullptr;
-}
-
 // Nothing where not even the audit folder is known; the server's log has to do then.
 Result<std::optional<Written>> record(const PushCase& push_case, const Ending& ending,
                                       Instant now) {
@@ -68,34 +22,8 @@ Result<std::optional<Written>> record(const PushCase& push_case, const Ending& e
   if (server == nullptr) {
     return std::optional<Written>();
   }
-  Decision decision;
-  decision.server = server->name;
-  decision.repository = push_case.repository_name();
-  decision.repository_path = push_case.git_dir;
-  decision.algorithm = push_case.place->repository->algorithm();
-  decision.push = &push_case.push;
-  decision.pusher = pointer(push_case.pusher);
-  decision.host = name_of(server->host);
-  decision.policy = pointer(push_case.policy);
-  decision.facts = push_case.gathered ? &push_case.gathered->facts : nullptr;
-  decision.verdict = pointer(push_case.verdict);
-  decision.failure = ending.failure;
-  decision.received = push_case.received;
-  decision.elapsed = now - push_case.received;
-  decision.chained_exit = ending.former_exit;
-  return append_decision(server->audit, decision).map([](Written&& written) {
-    return std::optional<Written>(std::move(written));
-  });
-}
-
-std::string failure_text(const PushCase& push_case, const Failure& failure,
-                         const ReportContext& context) {
-  const Server* server = push_case.server();
-  const std::string contact = server == nullptr ? "" : server->contact;
-  if (!push_case.problems.all.empty()) {
-    return report_policy_broken(push_case.problems, context, contact, push_case.repository_name());
-  }
-  return report_failure(failure, context, contact, push_case.repository_name());
+  return append_decision(server->audit, decision_of(push_case, ending, now))
+      .map([](Written&& written) { return std::optional<Written>(std::move(written)); });
 }
 
 Checked answer(const PushCase& push_case, const Ending& ending, const ReportContext& context) {

@@ -70,10 +70,17 @@ void reset_signals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-[[noreturn]] void become(const Image& image, int stdin_fd, int stdout_fd) {
+// Negative: the stream stays ours.
+struct StandardFds {
+  int in = -1;
+  int out = -1;
+  int err = -1;
+};
+
+[[noreturn]] void become(const Image& image, const StandardFds& fds) {
   reset_signals();
-  if (::dup2(stdin_fd, STDIN_FILENO) >= 0 &&
-      (stdout_fd < 0 || ::dup2(stdout_fd, STDOUT_FILENO) >= 0)) {
+  if (::dup2(fds.in, STDIN_FILENO) >= 0 && (fds.out < 0 || ::dup2(fds.out, STDOUT_FILENO) >= 0) &&
+      (fds.err < 0 || ::dup2(fds.err, STDERR_FILENO) >= 0)) {
     ::execve(image.program.c_str(), image.arguments.data(), image.environment.data());
   }
   ::_exit(k_cannot_start);
@@ -95,7 +102,7 @@ Result<ChildResult> run_child(const ChildRequest& request) {
   require(!request.captures || request.input.empty(), "a child with input and captured output");
   const Image image(request);
   auto pipe = make_pipe();
-  const Fd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const Fd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
   if (!pipe || !null.is_open()) {
     return pipe ? broken("/dev/null") : tl::unexpected(pipe.error());
   }
@@ -104,8 +111,8 @@ Result<ChildResult> run_child(const ChildRequest& request) {
     return broken("fork");
   }
   if (child == 0) {
-    become(image, request.captures ? null.get() : pipe->from.get(),
-           request.captures ? pipe->to.get() : -1);
+    become(image, {request.captures ? null.get() : pipe->from.get(),
+                   request.captures ? pipe->to.get() : -1, request.quiet ? null.get() : -1});
   }
   ChildResult result;
   if (request.captures) {

@@ -15,6 +15,7 @@ struct ChildRequest {
   std::map<std::string, std::string> environment;
   std::string input;     // what its stdin has; may be left unread
   bool captures = true;  // false: its stdout is ours
+  bool quiet = false;    // nobody gets its stderr
 };
 
 struct ChildResult {
@@ -23,8 +24,9 @@ struct ChildResult {
   std::string output;  // what was captured of stdout, 1 MiB at most
 };
 
-// Starts the program and waits for its end. stderr is ours; descriptors that we open are closed.
-// `input` and `captures` exclude each other. Fails where the system has no process or pipe to give.
+// Starts the program and waits for its end. stderr is ours unless it is quiet; descriptors that we
+// open are closed. `input` and `captures` exclude each other. Fails where the system has no process
+// or pipe to give.
 Result<ChildResult> run_child(const ChildRequest& request);
 
 }  // namespace refwarden

@@ -13,6 +13,7 @@ Done find_repository(const HookInput& input, PushCase& push_case) {
     return tl::unexpected(git_dir.error());
   }
   push_case.git_dir = *std::move(git_dir);
+  push_case.repository_path = push_case.git_dir;
   auto place = find_policy(push_case.git_dir, Quarantine::honour,
                            input.environment.get("GIT_NAMESPACE").value_or(""));
   if (!place) {
@@ -20,21 +21,6 @@ Done find_repository(const HookInput& input, PushCase& push_case) {
   }
   push_case.place = *std::move(place);
   return {};
-}
-
-Done load(PushCase& push_case) {
-  auto policy = load_policy({push_case.place->folder, push_case.git_dir, push_case.received});
-  if (policy) {
-    push_case.policy = *std::move(policy);
-    return {};
-  }
-  push_case.problems = std::move(policy).error();
-  const Position at =
-      push_case.problems.all.empty() ? Position() : push_case.problems.all.front().at;
-  return fail(
-      FailureCode::policy_broken, "the server's own policy does not load",
-      fmt::format("{} problems, see refwarden policy check --folder {}; first {}",
-                  push_case.problems.all.size(), push_case.place->folder.string(), to_text(at)));
 }
 
 Done check_updates(const PushCase& push_case) {
@@ -52,26 +38,6 @@ Done check_updates(const PushCase& push_case) {
   return {};
 }
 
-// The policy names the host; nothing is sniffed (hosts.md).
-std::string login_variable(const Server& server) {
-  switch (server.host) {
-    case Host::plain:
-      return server.login_variable;
-    case Host::http:
-      return k_http_login_variable;
-  }
-  std::abort();
-}
-
-void find_pusher(const HookInput& input, PushCase& push_case) {
-  Pusher pusher;
-  pusher.login = login_from(login_variable(push_case.policy->server), input.environment);
-  if (const Person* person = push_case.policy->person_by_login(pusher.login)) {
-    pusher.person = person->id;
-  }
-  push_case.pusher = std::move(pusher);
-}
-
 }  // namespace
 
 const Server* PushCase::server() const {
@@ -85,8 +51,44 @@ const std::string& PushCase::repository_name() const {
   return policy ? policy->repository_name : problems.repository_name;
 }
 
+Done load_case(PushCase& push_case) {
+  auto policy = load_policy(
+      {push_case.place->folder, push_case.repository_path, push_case.received, push_case.choice});
+  if (policy) {
+    push_case.policy = *std::move(policy);
+    return {};
+  }
+  push_case.problems = std::move(policy).error();
+  const Position at =
+      push_case.problems.all.empty() ? Position() : push_case.problems.all.front().at;
+  return fail(
+      FailureCode::policy_broken, "the server's own policy does not load",
+      fmt::format("{} problems, see refwarden policy check --folder {}; first {}",
+                  push_case.problems.all.size(), push_case.place->folder.string(), to_text(at)));
+}
+
+// The policy names the host; nothing is sniffed (hosts.md).
+std::string login_variable(const Server& server) {
+  switch (server.host) {
+    case Host::plain:
+      return server.login_variable;
+    case Host::http:
+      return k_http_login_variable;
+  }
+  std::abort();
+}
+
+void find_pusher(const Environment& environment, PushCase& push_case) {
+  Pusher pusher;
+  pusher.login = login_from(login_variable(push_case.policy->server), environment);
+  if (const Person* person = push_case.policy->person_by_login(pusher.login)) {
+    pusher.person = person->id;
+  }
+  push_case.pusher = std::move(pusher);
+}
+
 Done find_case(const HookInput& input, PushCase& push_case) {
-  return find_repository(input, push_case).and_then([&] { return load(push_case); });
+  return find_repository(input, push_case).and_then([&] { return load_case(push_case); });
 }
 
 Done read_case(const HookInput& input, PushCase& push_case) {
@@ -105,7 +107,7 @@ Done open_case(const HookInput& input, PushCase& push_case) {
   // Also where the policy is broken: the record says what was refused.
   const Done read = read_case(input, push_case);
   if (push_case.policy) {
-    find_pusher(input, push_case);
+    find_pusher(input.environment, push_case);
   }
   return found.and_then([&] { return read; }).and_then([&] { return check_updates(push_case); });
 }

@@ -17,6 +17,9 @@ namespace refwarden {
 struct PushCase {
   Instant received;
   std::string git_dir;
+  // What the policy's files and the record call the repository: `git_dir` where it is the server's.
+  std::string repository_path;
+  FileChoice choice = FileChoice::listed;
   std::optional<PolicyPlace> place;
   std::optional<Policy> policy;
   Problems problems;  // where the policy does not load
@@ -32,6 +35,15 @@ struct PushCase {
 
 // Finds the repository and loads its policy.
 Done find_case(const HookInput& input, PushCase& push_case);
+
+// Loads the policy of `push_case.place` for `repository_path`.
+Done load_case(PushCase& push_case);
+
+// Takes who is pushing from the variable of the host that the policy names.
+void find_pusher(const Environment& environment, PushCase& push_case);
+
+// The variable of the environment that has the login; empty: the host says none.
+std::string login_variable(const Server& server);
 
 // Reads the updates, options and namespace that git handed over.
 Done read_case(const HookInput& input, PushCase& push_case);

@@ -18,6 +18,7 @@ namespace refwarden {
 struct RecordBounds {
   std::size_t updates = 100;
   std::size_t items = 100;
+  std::size_t signers = 100;
 };
 
 // The whole lists that one record was cut by, by digest, until they are written.

@@ -1,6 +1,7 @@
 #include "audit/decision_json.hpp"
 
 #include <array>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -18,8 +19,11 @@ constexpr std::size_t k_login_bytes = 256;
 constexpr std::size_t k_reason_bytes = 1024;
 constexpr std::size_t k_path_bytes = 4096;
 
+constexpr std::size_t k_no_bound = std::numeric_limits<std::size_t>::max();
+
 // From the form that most pushes have to one that always fits.
-constexpr std::array<RecordBounds, 4> k_bounds = {{{100, 100}, {20, 20}, {5, 5}, {0, 5}}};
+constexpr std::array<RecordBounds, 4> k_bounds = {
+    {{100, 100, 100}, {20, 20, 20}, {5, 5, 5}, {0, 5, 5}}};
 
 json pusher_json(const Decision& decision) {
   json pusher = {{"login", nullptr}, {"person", nullptr}, {"host", decision.host}};
@@ -131,9 +135,11 @@ void check(const Decision& decision) {
 
 }  // namespace
 
-Result<json> decision_body(const Decision& decision, Blobs& blobs) {
+Result<json> decision_body(const Decision& decision, Blobs& blobs, SignerList signers) {
   check(decision);
-  for (const RecordBounds& bounds : k_bounds) {
+  const bool whole = signers == SignerList::whole;
+  for (RecordBounds bounds : k_bounds) {
+    bounds.signers = whole ? k_no_bound : bounds.signers;
     blobs = Blobs{};
     RecordMaker maker{decision, bounds, blobs, {}};
     json body = body_within(maker);
@@ -141,7 +147,7 @@ Result<json> decision_body(const Decision& decision, Blobs& blobs) {
     if (!text) {
       return audit_failure("a decision cannot be written: " + text.error());
     }
-    if (text->size() <= k_record_bytes) {
+    if (whole || text->size() <= k_record_bytes) {
       return body;
     }
   }

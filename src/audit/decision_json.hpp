@@ -15,7 +15,7 @@ inline constexpr std::size_t k_record_bytes = 256U << 10U;
 
 // A decision's record without what the log adds (schema, server, at, seq, prev) and without its
 // push id. Lists are cut until its canonical text is at most `k_record_bytes` long; `blobs` gets
-// the whole lists.
-Result<nlohmann::json> decision_body(const Decision& decision, Blobs& blobs);
+// the whole lists. With the whole list of signers the text has no limit.
+Result<nlohmann::json> decision_body(const Decision& decision, Blobs& blobs, SignerList signers);
 
 }  // namespace refwarden

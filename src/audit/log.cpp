@@ -170,6 +170,12 @@ Result<json> LogWriter::set_aside(const std::string& name, int fd, const Torn& t
               {"digest", digest},      {"file", copy}};
 }
 
+void add_stamp(const Stamp& stamp, json& record) {
+  record["schema"] = 1;
+  record["server"] = bytes_value(stamp.server);
+  record["at"] = to_text(stamp.at);
+}
+
 Result<std::uint64_t> LogWriter::append(const std::vector<json>& bodies) {
   require(!m_failed, "nobody writes on after a failed write");
   const std::uint64_t first = m_head.sequence + 1;
@@ -177,9 +183,7 @@ Result<std::uint64_t> LogWriter::append(const std::vector<json>& bodies) {
   Head head = m_head;
   for (const json& body : bodies) {
     json record = body;
-    record["schema"] = 1;
-    record["server"] = bytes_value(m_stamp.server);
-    record["at"] = to_text(m_stamp.at);
+    add_stamp(m_stamp, record);
     record["seq"] = ++head.sequence;
     record["prev"] = head.digest.empty() ? json() : json(head.digest);
     const auto line = canonical_text(record);

@@ -29,6 +29,9 @@ struct Stamp {
   Instant at;
 };
 
+// `schema`, `server` and `at` of a record.
+void add_stamp(const Stamp& stamp, nlohmann::json& record);
+
 // The name of the lock file: flock(2) exclusive to write, shared to find out how far to read.
 inline constexpr const char* k_lock_name = "lock";
 // No segment is longer: the limit, one write and what is behind it.

@@ -68,10 +68,24 @@ Done store(const std::filesystem::path& path, const Blobs& blobs, const Policy* 
 
 }  // namespace
 
+Result<std::string> decision_line(const Decision& decision, SignerList signers) {
+  Blobs blobs;
+  auto body = decision_body(decision, blobs, signers);
+  if (!body) {
+    return tl::unexpected(body.error());
+  }
+  add_stamp({decision.server, decision.received}, *body);
+  const auto text = canonical_text(*body);
+  if (!text) {
+    return audit_failure("a decision cannot be written: " + text.error());
+  }
+  return *text + "\n";
+}
+
 Result<Written> append_decision(const std::filesystem::path& audit_folder,
                                 const Decision& decision) {
   Blobs blobs;
-  auto body = decision_body(decision, blobs);
+  auto body = decision_body(decision, blobs, SignerList::bounded);
   if (!body) {
     return tl::unexpected(body.error());
   }

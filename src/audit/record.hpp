@@ -1,6 +1,7 @@
 // Step 5b, what one push leaves behind (audit.md).
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -45,6 +46,13 @@ struct Written {
 // exist, be no link, belong to root or to this account, and not be writable by group or others.
 Result<Written> append_decision(const std::filesystem::path& audit_folder,
                                 const Decision& decision);
+
+// Whether a record's lists of who signed have an end.
+enum class SignerList : std::uint8_t { bounded, whole };
+
+// One line with what `append_decision` would write, but for what only a log gives (id, seq, prev).
+// Nothing is kept: the blobs of lists that are cut are named by their digest and stored nowhere.
+Result<std::string> decision_line(const Decision& decision, SignerList signers);
 
 // Appends one `landed` record for each update of a post-receive run, paired with the newest
 // unmatched accepted decision of the same repository, ref, old and new (decisions.md 25); unpaired

@@ -48,7 +48,7 @@ json tag_signer(const TagFacts& tag) {
 // How many commits any rule judged here, and who signed those that no earlier update listed.
 void add_signers(RecordMaker& maker, std::size_t number, json& record) {
   const UpdateFacts& update = maker.decision.facts->updates[number];
-  BoundedList signers(maker.bounds.items, maker.blobs, Room::own);
+  BoundedList signers(maker.bounds.signers, maker.blobs, Room::own);
   if (update.tag) {
     signers.add(tag_signer(*update.tag));
   }

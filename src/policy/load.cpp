@@ -20,7 +20,8 @@ Problems broken(std::vector<Problem> all, const PolicyFolder& folder, std::strin
 tl::expected<Policy, Problems> load_policy(const PolicyRequest& request) {
   const PolicyFolder folder = read_policy_folder(request.folder);
   std::vector<Problem> problems = folder.system.problems;
-  const RepositoryFile* file = file_for(request.repository, folder.repositories, problems);
+  const RepositoryFile* file =
+      file_for(request.repository, folder.repositories, problems, request.choice);
   const std::string name = file != nullptr ? file->stem() : name_of_repository(request.repository);
   if (!folder.can_join()) {
     return tl::unexpected(broken(std::move(problems), folder, name));

@@ -1,6 +1,7 @@
 // Reads the policy folder. Every problem of every file comes out of one run.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -27,10 +28,18 @@ struct Problem {
   std::vector<std::string> notes;
 };
 
+// How the file of a repository is found.
+enum class FileChoice : std::uint8_t {
+  listed,           // by [repo] paths alone, as a hook must
+  listed_or_named,  // else the file that is named like it: for a clone, which knows no more
+};
+
 struct PolicyRequest {
   std::filesystem::path folder;
-  std::string repository;  // realpath of the git directory
+  std::string repository;  // realpath of the git directory; where files are chosen by name, a name
+                           // is enough
   Instant now;             // `left`, `until`
+  FileChoice choice = FileChoice::listed;
 };
 
 struct Problems {

@@ -94,10 +94,11 @@ std::string RepositoryFile::stem() const {
 }
 
 bool RepositoryFile::lists(const std::string& repository) const {
-  return !repository.empty() && std::any_of(paths.begin(), paths.end(), [&](const auto& path) {
-    const auto glob = path_glob(path);
-    return glob && glob->matches(std::string_view(repository).substr(1));
-  });
+  const bool is_path = !repository.empty() && repository.front() == '/';
+  return is_path && std::any_of(paths.begin(), paths.end(), [&](const auto& path) {
+           const auto glob = path_glob(path);
+           return glob && glob->matches(std::string_view(repository).substr(1));
+         });
 }
 
 std::string name_of_repository(const std::string& path) {
@@ -130,7 +131,7 @@ std::vector<RepositoryFile> read_repository_files(const TrustedFolder& folder,
 
 const RepositoryFile* file_for(const std::string& repository,
                                const std::vector<RepositoryFile>& files,
-                               std::vector<Problem>& problems) {
+                               std::vector<Problem>& problems, FileChoice choice) {
   const std::string own_name = name_of_repository(repository);
   const RepositoryFile* chosen = nullptr;
   const RepositoryFile* namesake = nullptr;
@@ -145,13 +146,17 @@ const RepositoryFile* file_for(const std::string& repository,
       chosen = &file;
     }
   }
+  const bool has_namesake = namesake != nullptr && namesake->is_readable();
+  if (chosen == nullptr && has_namesake && choice == FileChoice::listed_or_named) {
+    chosen = namesake;
+  }
   // What cannot be read might be the one that lists it.
   for (const RepositoryFile& file : files) {
     if (!file.is_readable() && (chosen == nullptr || &file == namesake)) {
       problems.insert(problems.end(), file.problems.begin(), file.problems.end());
     }
   }
-  if (chosen == nullptr && namesake != nullptr && namesake->is_readable()) {
+  if (chosen == nullptr && has_namesake) {
     problems.push_back(about_paths(*namesake, ProblemCode::repository_unlisted,
                                    "the file is named like the repository and does not list it"));
     problems.back().notes.push_back(fmt::format("the repository is {}", repository));

@@ -21,7 +21,7 @@ struct RepositoryFile {
   // "payments", of "repos/payments.toml".
   [[nodiscard]] std::string stem() const;
   [[nodiscard]] bool is_readable() const { return problems.empty(); }
-  // True where one of `paths` matches.
+  // True where one of `paths` matches; never for a name.
   [[nodiscard]] bool lists(const std::string& repository) const;
 };
 
@@ -34,9 +34,11 @@ std::vector<RepositoryFile> read_repository_files(const TrustedFolder& folder,
                                                   std::vector<Problem>& problems);
 
 // The one that lists `repository`, or nullptr where none has to. Otherwise nullptr and problems:
-// decisions.md 4, two files that list it, a file that is named like it and does not list it.
+// decisions.md 4, two files that list it, a file that is named like it and does not list it (which
+// is the one under `listed_or_named`).
 const RepositoryFile* file_for(const std::string& repository,
                                const std::vector<RepositoryFile>& files,
-                               std::vector<Problem>& problems);
+                               std::vector<Problem>& problems,
+                               FileChoice choice = FileChoice::listed);
 
 }  // namespace refwarden

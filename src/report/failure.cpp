@@ -73,6 +73,48 @@ std::string ask_again(const LastLine& last) {
                                                     contact, last.context.push_id);
 }
 
+Text code_headline(FailureCode code, std::string_view words) {
+  Text head;
+  return head.word(fmt::format("error[{}]:", name_of(code))).say(words);
+}
+
+bool is_check(const ReportContext& context) {
+  return context.occasion == Occasion::check;
+}
+
+// What the developer of a clone can do that no pusher can.
+void add_check_hints(Page& page, const ReportContext& context, FailureCode code) {
+  if (code == FailureCode::policy_broken) {
+    page.hint(Text("this copy of the policy is broken or old; all of its problems:"));
+    page.command({"refwarden", "policy", "check", "--folder", context.policy_folder});
+  } else if (code == FailureCode::object_missing) {
+    page.hint(Text("a shallow clone lacks history: git fetch --unshallow"));
+  } else if (!words_of(code).hint.empty()) {
+    page.hint(Text(words_of(code).hint));
+  }
+}
+
+// Nothing was pushed, so nobody has to be told.
+void add_not_checked(Page& page, const ReportContext& context, FailureCode code) {
+  add_check_hints(page, context, code);
+  page.blank();
+  Text text("error: refwarden could not judge:");
+  page.lead(text.say(name_of(code)).close(",").say("nothing was pushed"));
+}
+
+std::string report_unchecked(const Failure& failure, const ReportContext& context) {
+  const Words words = words_of(failure.code);
+  Page page(context.line_prefix);
+  page.blank();
+  page.lead(code_headline(failure.code, words.fault == Fault::server
+                                            ? "these commits could not be checked"
+                                            : words.headline));
+  page.fact("found", Text(failure.told));
+  page.fact("found", Text(failure.detail));
+  add_not_checked(page, context, failure.code);
+  return page.text();
+}
+
 void add_server_hints(Page& page, const LastLine& last) {
   page.hint(Text("nothing to fix on your side; your commits are safe where they are"));
   page.hint(Text(ask_again(last)));
@@ -86,11 +128,6 @@ void add_refusal(Page& page, const LastLine& last, FailureCode code) {
     text.close(",").say("nothing was stored");
   }
   page.lead(text);
-}
-
-Text code_headline(FailureCode code, std::string_view words) {
-  Text head;
-  return head.word(fmt::format("error[{}]:", name_of(code))).say(words);
 }
 
 std::string place_of(const Position& at) {
@@ -140,6 +177,9 @@ void add_repository(Page& page, const std::string& repository) {
 
 std::string report_failure(const Failure& failure, const ReportContext& context,
                            const std::string& contact, const std::string& repository_name) {
+  if (is_check(context)) {
+    return report_unchecked(failure, context);
+  }
   const Words words = words_of(failure.code);
   const LastLine last{context, {}, contact};
   Page page(context.line_prefix);
@@ -177,13 +217,22 @@ std::string report_policy_broken(const Problems& problems, const ReportContext& 
   const LastLine last{context, {}, contact};
   Page page(context.line_prefix);
   page.blank();
-  page.lead(code_headline(FailureCode::policy_broken, words.headline));
-  page.note(Text(k_not_judged).say(words.note));
+  if (is_check(context)) {
+    page.lead(code_headline(FailureCode::policy_broken, "these commits could not be checked"));
+    page.note(Text(k_not_judged).say("The policy does not load."));
+  } else {
+    page.lead(code_headline(FailureCode::policy_broken, words.headline));
+    page.note(Text(k_not_judged).say(words.note));
+  }
   if (first != problems.all.end()) {
     page.fact("policy", problem_text(*first));
   }
   if (errors > 1) {
     page.fact("policy", Text(fmt::format("and {} more", errors - 1)));
+  }
+  if (is_check(context)) {
+    add_not_checked(page, context, FailureCode::policy_broken);
+    return page.text();
   }
   add_repository(page, repository_name);
   add_server_hints(page, last);

@@ -20,23 +20,30 @@ Hint landed_hint() {
   return Hint().prose("let in, since this rule only warns; nothing to do for this push");
 }
 
-void add_findings(Page& page, View& view, const std::vector<const Finding*>& findings,
-                  Weight weight) {
+// Findings of one weight.
+struct Section {
+  const std::vector<const Finding*>& findings;
+  Weight weight = Weight::error;
+  bool landed = false;  // with the push, which nothing refuses
+};
+
+void add_findings(Page& page, View& view, const Section& section) {
+  const auto& findings = section.findings;
   const std::size_t count = std::min(findings.size(), k_most_findings);
   const std::vector<const Finding*> shown(findings.begin(),
                                           findings.begin() + static_cast<std::ptrdiff_t>(count));
-  const bool landed = view.verdict().refusing().empty();
-  const auto hints = landed ? std::vector<PlacedHint>(count, {landed_hint(), PushAgain::later})
-                            : hints_for(view, shown);
+  const auto hints = section.landed
+                         ? std::vector<PlacedHint>(count, {landed_hint(), PushAgain::later})
+                         : hints_for(view, shown);
   for (std::size_t i = 0; i < count; ++i) {
-    add_finding(page, subject_of(view, *shown[i]), weight);
+    add_finding(page, subject_of(view, *shown[i]), section.weight);
     add_hint(page, hints[i].hint, hints[i].again);
   }
   if (findings.size() > count) {
     page.blank();
-    page.lead(
-        Text(fmt::format("{}: {} more like these, not shown",
-                         weight == Weight::error ? "error" : "warning", findings.size() - count)));
+    page.lead(Text(fmt::format("{}: {} more like these, not shown",
+                               section.weight == Weight::error ? "error" : "warning",
+                               findings.size() - count)));
   }
 }
 
@@ -51,8 +58,9 @@ std::string report_verdict(const Verdict& verdict, const PushFacts& facts, const
   }
   View view(verdict, facts, policy);
   Page page(context.line_prefix);
-  add_findings(page, view, warnings, Weight::warning);
-  add_findings(page, view, errors, Weight::error);
+  const bool lands = errors.empty() && context.occasion == Occasion::push;
+  add_findings(page, view, {warnings, Weight::warning, lands});
+  add_findings(page, view, {errors, Weight::error});
   page.blank();
   const std::string ref = facts.updates.empty() ? std::string() : facts.updates.front().ref;
   if (errors.empty()) {

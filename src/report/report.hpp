@@ -1,6 +1,7 @@
 // Step 5a, what people read. The only place where a pusher's words are made.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,15 @@
 
 namespace refwarden {
 
+// Who reads: a pusher what their push came to, or a developer what it would come to.
+enum class Occasion : std::uint8_t { push, check };
+
 struct ReportContext {
   HookKind hook = HookKind::pre_receive;
   std::string push_id;      // "7QK3-M2HD"; empty when no record could be made
   std::string line_prefix;  // a host's, usually empty
+  Occasion occasion = Occasion::push;
+  std::string policy_folder = {};  // of a check, which names it to the developer
 };
 
 // The whole answer to the pusher: an empty first line, warnings first, then errors, the last line
@@ -24,7 +30,13 @@ struct ReportContext {
 std::string report_verdict(const Verdict& verdict, const PushFacts& facts, const Policy& policy,
                            const ReportContext& context);
 
-// The answer where nothing could be judged.
+// One line, for a check that found nothing to refuse.
+std::string report_passed(const PushFacts& facts, const Policy& policy);
+
+// One line, for a check of commits that `ref` has already.
+std::string report_nothing_to_push(const std::string& ref);
+
+// The answer where nothing could be judged. A check says `detail` too: it is the reader's machine.
 std::string report_failure(const Failure& failure, const ReportContext& context,
                            const std::string& contact, const std::string& repository_name);
 

@@ -5,6 +5,7 @@
 
 namespace refwarden {
 
+Command commit_check_command();
 Command audit_list_command();
 Command audit_verify_command();
 Command push_show_command();

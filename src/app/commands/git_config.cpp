@@ -3,8 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/child_process.hpp"
-#include "intake/push.hpp"
+#include "app/commands/git_child.hpp"
 
 namespace fs = std::filesystem;
 
@@ -13,11 +12,6 @@ namespace {
 
 constexpr int k_not_set = 1;  // git-config(1)
 
-Result<ChildResult> git(std::vector<std::string> arguments) {
-  return run_child(
-      {"/usr/bin/git", std::move(arguments), Environment::of_process().values(), "", true});
-}
-
 std::string file_of(const fs::path& git_dir) {
   return (git_dir / "config").string();
 }
@@ -25,7 +19,7 @@ std::string file_of(const fs::path& git_dir) {
 Result<std::optional<std::string>> setting(std::vector<std::string> arguments,
                                            const std::string& key) {
   arguments.insert(arguments.end(), {"--null", "--get", key});
-  const auto answer = git(std::move(arguments));
+  const auto answer = run_git(std::move(arguments));
   if (!answer) {
     return tl::unexpected(answer.error());
   }
@@ -47,7 +41,7 @@ Done change_config(const fs::path& git_dir, std::vector<std::string> arguments) 
     return fail(FailureCode::server_broken, "the repository has no configuration file", file);
   }
   arguments.insert(arguments.begin(), {"config", "--file", file});
-  const auto answer = git(std::move(arguments));
+  const auto answer = run_git(std::move(arguments));
   if (!answer) {
     return tl::unexpected(answer.error());
   }
@@ -99,7 +93,7 @@ Done set_own(const fs::path& git_dir, const std::string& key, const std::string&
 }
 
 Done remove_own_section(const fs::path& git_dir, const std::string& section) {
-  const auto any = git(
+  const auto any = run_git(
       {"config", "--file", file_of(git_dir), "--name-only", "--get-regexp", "^" + section + "\\."});
   if (!any) {
     return tl::unexpected(any.error());

@@ -1,5 +1,7 @@
 #include "audit/decision_json.hpp"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -14,7 +16,7 @@ using nlohmann::json;
 namespace {
 
 json body_of(const Decision& decision, Blobs& blobs) {
-  auto body = decision_body(decision, blobs);
+  auto body = decision_body(decision, blobs, SignerList::bounded);
   REQUIRE(body);
   return *body;
 }
@@ -175,6 +177,35 @@ TEST_CASE("Lists over their bound go to a blob, the same list that was cut", "[a
   CHECK((*whole)[249]["commit"] == commits[249]->id.tagged());
   write_text(scratch.path() / "blobs" / blob_name(update["cut"]["signers"]["blob"]), "[]");
   CHECK_FALSE(whole_list(*folder, update, "signers"));
+}
+
+TEST_CASE("A check may list every signer, and has nothing of a log", "[audit]") {
+  DecisionCase judged;
+  Commits commits;
+  for (std::uint32_t i = 2; i < 3002; ++i) {
+    commits.push_back(CommitBuilder(judged.policy, i).build());
+  }
+  judged.facts = push_of(judged.policy, {update_of(judged.policy, "refs/heads/main", commits)});
+  judged.push.updates[0] = {"refs/heads/main", judged.facts.updates[0].old_id,
+                            judged.facts.updates[0].new_id};
+  const auto bounded = decision_line(judged.decision(), SignerList::bounded);
+  const auto whole = decision_line(judged.decision(), SignerList::whole);
+  REQUIRE(bounded);
+  REQUIRE(whole);
+  CHECK(bounded->size() <= k_record_bytes);
+  CHECK(whole->size() > k_record_bytes);
+  CHECK(std::count(whole->begin(), whole->end(), '\n') == 1);
+  const json record = json::parse(*whole);
+  CHECK(record["updates"][0]["signers"].size() == 3000);
+  CHECK(record["schema"] == 1);
+  CHECK(record["at"] == to_text(judged.decision().received));
+  for (const char* name : {"id", "seq", "prev"}) {
+    CHECK_FALSE(record.contains(name));
+  }
+  json cut = json::parse(*bounded);
+  CHECK(cut["updates"][0]["cut"]["signers"]["count"] == 3000);
+  cut["updates"] = record["updates"];
+  CHECK(cut == record);
 }
 
 TEST_CASE("A commit that two updates bring has its signer listed once", "[audit]") {

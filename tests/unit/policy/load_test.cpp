@@ -110,6 +110,25 @@ TEST_CASE("a broken repository file closes what decisions.md 4 says", "[policy]"
     REQUIRE_FALSE(policy);
     CHECK(codes_of(policy.error()) == std::set<std::string>{"repository-unlisted"});
   }
+  SECTION("but for a clone its name is enough, and a broken namesake closes it") {
+    const auto load = [&](const std::string& repository) {
+      return load_policy(
+          {files.path(), repository, testing::policy_test_time(), FileChoice::listed_or_named});
+    };
+    for (const char* name : {"/scm/payments.git", "payments.git", "payments", "team/payments"}) {
+      const auto policy = load(name);
+      REQUIRE(policy);
+      CHECK(policy->repository_file == "repos/payments.toml");
+      CHECK(policy->repository_name == "payments");
+    }
+    CHECK_FALSE(load("paymnets")->repository_file);
+    files.write("repos/ledger.toml", "schema = 1\n[repo]\npaths = [\"/srv/git/payments.git\"]\n");
+    CHECK_FALSE(load("/srv/git/payments.git"));
+    files.write("repos/ledger.toml", "schema = 1\n[repo\n");
+    CHECK(load("payments"));
+    CHECK_FALSE(load("ledger"));
+    CHECK_FALSE(load("other"));
+  }
   SECTION("two files for one repository are an error") {
     files.write("repos/twice.toml", "schema = 1\n[repo]\npaths = [\"/srv/git/led*.git\"]\n");
     const auto policy = files.load("/srv/git/ledger.git");

@@ -39,6 +39,65 @@ TEST_CASE("an update hook names its ref and does not say what was stored", "[rep
   CHECK_FALSE(has(failure, "stored"));
 }
 
+TEST_CASE("a check says what would happen, and that nothing was pushed", "[report]") {
+  Scene scene;
+  scene.find(Code::commit_unsigned, "signed-commits", {0x4f2a91c3});
+  const std::string pushed = scene.text();
+  scene.context.occasion = Occasion::check;
+  const std::string checked = scene.text();
+  const auto findings = [](const std::string& text) {
+    return text.substr(0, text.find("\n\nerr"));
+  };
+  CHECK(findings(checked) == findings(pushed));
+  CHECK(has(checked, "\nerror: refwarden would refuse this push: 1 problem, nothing was pushed\n"));
+  CHECK(has(checked, "\nhint: if you need to ask: git-admins@example.org\n"));
+  CHECK_FALSE(has(checked, "push id"));
+  CHECK_FALSE(has(checked, "stored"));
+}
+
+TEST_CASE("before the push a warning still has its remedy", "[report]") {
+  Scene scene;
+  scene.find(Code::trailer_missing, "declared-risk", {0x4f2a91c3});
+  scene.verdict.updates.front().rules.back().result = RuleResult::warned;
+  CHECK(has(scene.text(), "let in"));
+  scene.context.occasion = Occasion::check;
+  scene.context.push_id.clear();
+  CHECK_FALSE(has(scene.text(), "let in"));
+  CHECK(has(scene.text(), "hint:   git commit --amend"));
+  CHECK(has(scene.text(), "\nwarning: refwarden would accept this push: 1 warning\n"));
+}
+
+TEST_CASE("a check that cannot be made says why, in full", "[report]") {
+  ReportContext context;
+  context.occasion = Occasion::check;
+  context.policy_folder = "/home/dana/the policy";
+  const Failure failure{FailureCode::server_broken, "a key cannot be read",
+                        "keys/8D3C.asc: EACCES"};
+  const std::string text = report_failure(failure, context, "git-admins@example.org", "payments");
+  CHECK(has(text, "error[server-broken]: these commits could not be checked"));
+  CHECK(has(text, "keys/8D3C.asc: EACCES"));
+  CHECK(has(text, "server-broken, nothing was pushed"));
+  CHECK_FALSE(has(text, "nothing to fix on your side"));
+  const std::string broken =
+      report_policy_broken({}, context, "git-admins@example.org", "payments");
+  CHECK(has(broken, "refwarden policy check --folder '/home/dana/the policy'"));
+  CHECK_FALSE(has(broken, "every push is refused"));
+}
+
+TEST_CASE("a check that passes says in one line what was judged by what", "[report]") {
+  Scene scene("refs/heads/main", {101, 102});
+  scene.policy.repository_file.reset();
+  scene.policy.files = {{"system.toml", ""}, {"people.toml", ""}};
+  CHECK(report_passed(scene.facts, scene.policy) ==
+        "refwarden would accept this push: 2 commits judged for refs/heads/main, by system.toml\n");
+  scene.policy.repository_file = "repos/payments.toml";
+  scene.update().classes.clear();
+  CHECK(report_passed(scene.facts, scene.policy) ==
+        "refwarden would accept this push: no rule of system.toml and repos/payments.toml covers "
+        "refs/heads/main\n");
+  CHECK(has(report_nothing_to_push("refs/heads/main"), "nothing to push: refs/heads/main is"));
+}
+
 TEST_CASE("ten commits are listed, the others counted", "[report]") {
   const auto all = numbers(24);
   Scene scene("refs/heads/main", all);

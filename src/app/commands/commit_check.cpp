@@ -1,0 +1,181 @@
+#include <iterator>
+#include <ostream>
+#include <string>
+#include <utility>
+
+#include <boost/program_options/value_semantic.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "app/check_commits.hpp"
+#include "app/clone_as_server.hpp"
+#include "app/commands/commands.hpp"
+#include "app/commands/push_plan.hpp"
+#include "app/progress_line.hpp"
+#include "app/push_ending.hpp"
+#include "base/untrusted.hpp"
+#include "policy/load.hpp"
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+namespace refwarden {
+namespace {
+
+Usage usage() {
+  Usage result;
+  result.synopsis =
+      "commit check [RANGE] [--ref REF] [--remote NAME] [--policy FOLDER] [--repo NAME]\n"
+      "                                  [--login NAME] [--json [--all-commits]]";
+  result.text =
+      "Says what the server would say to a push from this clone, without pushing. RANGE is\n"
+      "OLD..NEW, or NEW alone: OLD is what the server has at REF (the remote-tracking branch), "
+      "NEW\n"
+      "what it would get (HEAD, or the tag that REF names). Ends with 1 where the push would be\n"
+      "refused, and with 3 where the policy copy does not load.";
+  const auto text = [](const char* name) {
+    return po::value<std::string>()->default_value("")->value_name(name);
+  };
+  result.options.add_options()("RANGE", text(""), "")(
+      "ref", text("REF"), "the ref on the server; else the upstream of the current branch")(
+      "remote", text("NAME"), "the remote; else the one that git push takes")(
+      "policy", text("FOLDER"),
+      "the policy copy; else refwarden.policydir of git's configuration, else "
+      "/etc/refwarden")("repo", text("NAME"),
+                        "the repository's name or path on the server; else the remote's URL says")(
+      "login", text("NAME"), "who is pushing, as the host would say it")(
+      "json", po::bool_switch(), "the decision record to stdout")(
+      "all-commits", po::bool_switch(), "every judged commit in the record, however many");
+  result.optional = {"RANGE"};
+  return result;
+}
+
+ExitCode report(const Failure& failure, Streams& streams) {
+  streams.err << fmt::format("error: {}\n", failure.told);
+  if (!failure.detail.empty()) {
+    streams.err << fmt::format("hint: {}\n", printable(Untrusted(failure.detail), 400));
+  }
+  return exit_code_of(failure.code);
+}
+
+Result<fs::path> find_folder(const std::string& named, const std::string& git_dir) {
+  if (!named.empty()) {
+    return fs::absolute(named).lexically_normal();
+  }
+  const auto setting = policy_setting(git_dir);
+  if (!setting) {
+    return tl::unexpected(setting.error());
+  }
+  const fs::path folder = setting->value_or(k_default_policy_folder);
+  if (!folder.is_absolute()) {
+    return fail(FailureCode::push_malformed,
+                "git's setting refwarden.policydir is not an absolute path", folder.string());
+  }
+  return folder;
+}
+
+// The update that a push would be, and the repository as the server has it before.
+Done look_at_clone(const PushPlan& plan, CommitCheck& check) {
+  auto repository = open_repository(plan.git_dir, Quarantine::ignore);
+  const auto refs = repository ? (*repository)->refs() : tl::unexpected(repository.error());
+  if (!refs) {
+    return tl::unexpected(refs.error());
+  }
+  RefsSnapshot server = server_refs(*refs, plan.remote);
+  check.update.ref = plan.ref;
+  check.update.new_id = plan.new_id;
+  check.update.old_id =
+      plan.old_id.value_or(value_of(server, plan.ref, (*repository)->algorithm()));
+  set_old(server, check.update);
+  check.place.repository = as_server(*std::move(repository), std::move(server));
+  return {};
+}
+
+void choose_repository(const std::string& named, const PushPlan& plan, CommitCheck& check) {
+  check.repository = named.empty() ? plan.repository : named;
+  // A path of the server's is matched as the server matches it.
+  check.choice =
+      !named.empty() && named.front() == '/' ? FileChoice::listed : FileChoice::listed_or_named;
+}
+
+Result<CommitCheck> prepare(const po::variables_map& values) {
+  const auto text = [&](const char* name) { return values[name].as<std::string>(); };
+  const auto plan = plan_push({text("RANGE"), text("ref"), text("remote")});
+  if (!plan) {
+    return tl::unexpected(plan.error());
+  }
+  auto folder = find_folder(text("policy"), plan->git_dir);
+  if (!folder) {
+    return tl::unexpected(std::move(folder).error());
+  }
+  CommitCheck check;
+  check.git_dir = plan->git_dir;
+  check.login = text("login");
+  check.signers = values["all-commits"].as<bool>() ? SignerList::whole : SignerList::bounded;
+  check.place.folder = *std::move(folder);
+  choose_repository(text("repo"), *plan, check);
+  // git was asked in the developer's environment; from here on the same holds as in a hook.
+  clean_process();
+  return look_at_clone(*plan, check).map([&] { return std::move(check); });
+}
+
+Result<CheckedCommits> judge(CommitCheck check) {
+  const SystemClock clock;
+  ProgressLine progress(clock, [](std::string_view text) {
+    if (::isatty(STDERR_FILENO) == 1) {
+      [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+    }
+  });
+  const CheckTools tools{clock,
+                         [&](std::string_view doing, std::uint64_t done, std::uint64_t total) {
+                           progress.show(doing, done, total);
+                           return true;
+                         },
+                         [] { return std::optional<int>(); }, [](std::chrono::seconds) {},
+                         [](const std::string&) {}};
+  auto checked = check_commits(std::move(check), tools);
+  progress.finish();
+  return checked;
+}
+
+ExitCode run(const Arguments& arguments, Streams& streams) {
+  const auto values = read_arguments(usage(), arguments, streams);
+  if (!values) {
+    return values.error();
+  }
+  const bool as_json = (*values)["json"].as<bool>();
+  if ((*values)["all-commits"].as<bool>() && !as_json) {
+    streams.err << "error: --all-commits says what --json lists\n";
+    return ExitCode::usage;
+  }
+  auto check = prepare(*values);
+  if (!check) {
+    return report(check.error(), streams);
+  }
+  if (check->update.old_id == check->update.new_id) {
+    streams.err << report_nothing_to_push(check->update.ref);
+    return ExitCode::passed;
+  }
+  const std::string named = (*values)["repo"].as<std::string>();
+  const auto checked = judge(*std::move(check));
+  if (!checked) {
+    return report(checked.error(), streams);
+  }
+  const bool is_name = !named.empty() && named.front() != '/';
+  if (is_name && checked->code != ExitCode::policy && !checked->has_file) {
+    streams.err << fmt::format("error: the policy has no file for a repository \"{}\"\n",
+                               printable(Untrusted(named)));
+    return ExitCode::usage;
+  }
+  streams.err << checked->findings;
+  streams.out << (as_json ? checked->record : checked->passed);
+  return checked->code;
+}
+
+}  // namespace
+
+Command commit_check_command() {
+  return {"commit", "check", "says what the server would say to a push", run};
+}
+
+}  // namespace refwarden

@@ -1,0 +1,53 @@
+// What a check says where there is nothing to mend.
+#include <set>
+
+#include <fmt/format.h>
+
+#include "report/report.hpp"
+#include "report/words.hpp"
+
+namespace refwarden {
+namespace {
+
+std::string files_of(const Policy& policy) {
+  const std::string system = policy.files.empty() ? "the policy" : policy.files.front().name;
+  return policy.repository_file ? system + " and " + *policy.repository_file : system;
+}
+
+// "3 commits", "a tag", "a tag and 3 commits".
+std::string judged_in(const UpdateFacts& update) {
+  std::set<const CommitFacts*> commits;
+  for (const JudgedSet& set : update.judged) {
+    for (const auto& commit : set.commits) {
+      commits.insert(commit.get());
+    }
+  }
+  const std::string counted_commits = counted(commits.size(), "commit", "commits");
+  if (!update.tag) {
+    return counted_commits;
+  }
+  return commits.empty() ? "a tag" : "a tag and " + counted_commits;
+}
+
+std::string shown(const std::string& ref) {
+  return printable(ref_text(ref));
+}
+
+}  // namespace
+
+std::string report_passed(const PushFacts& facts, const Policy& policy) {
+  const UpdateFacts& update = facts.updates.front();
+  const std::string files = files_of(policy);
+  if (update.classes.empty()) {
+    return fmt::format("refwarden would accept this push: no rule of {} covers {}\n", files,
+                       shown(update.ref));
+  }
+  return fmt::format("refwarden would accept this push: {} judged for {}, by {}\n",
+                     judged_in(update), shown(update.ref), files);
+}
+
+std::string report_nothing_to_push(const std::string& ref) {
+  return fmt::format("nothing to push: {} is there already\n", shown(ref));
+}
+
+}  // namespace refwarden
