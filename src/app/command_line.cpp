@@ -61,6 +61,9 @@ ExitCode run_verb(const std::vector<Command>& of_noun, const Arguments& argument
     }
     verbs.emplace(command.verb);
   }
+  if (arguments.size() >= 2 && arguments[1] == k_version_option) {
+    return print_version(streams);
+  }
   if (arguments.size() < 2 || asks_for_help(arguments[1])) {
     const bool asked = arguments.size() >= 2;
     print_commands(of_noun, noun, asked ? streams.out : streams.err);
@@ -81,9 +84,8 @@ ExitCode run_command_line(const std::vector<Command>& commands, const Arguments&
     print_overview(commands, streams.out);
     return ExitCode::passed;
   }
-  if (arguments.front() == "--version") {
-    streams.out << "refwarden " REFWARDEN_VERSION "\n";
-    return ExitCode::passed;
+  if (arguments.front() == k_version_option) {
+    return print_version(streams);
   }
   std::vector<Command> of_noun;
   std::set<std::string> nouns;
@@ -97,6 +99,11 @@ ExitCode run_command_line(const std::vector<Command>& commands, const Arguments&
     return unknown("command", arguments.front(), nouns, streams);
   }
   return run_verb(of_noun, arguments, streams);
+}
+
+ExitCode print_version(Streams& streams) {
+  streams.out << "refwarden " REFWARDEN_VERSION "\n";
+  return ExitCode::passed;
 }
 
 ExitCode report_to_admin(const Failure& failure, Streams& streams) {

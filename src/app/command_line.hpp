@@ -49,10 +49,14 @@ struct Usage {
   bool last_repeats = false;
 };
 
-// The values of `arguments`, or the exit code to end with at once: `passed` after --help was
-// answered, `usage` after a message.
+// The values of `arguments`, or the exit code to end with at once: `passed` after --help
+// or --version was answered, `usage` after a message.
 tl::expected<boost::program_options::variables_map, ExitCode> read_arguments(
     const Usage& usage, const Arguments& arguments, Streams& streams);
+
+inline constexpr const char* k_version_option = "--version";
+// Prints "refwarden 0.1.0".
+ExitCode print_version(Streams& streams);
 
 // Prints "error[code]: told" and the detail, which an admin may read, and gives the exit code that
 // fits the failure.

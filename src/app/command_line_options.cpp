@@ -81,6 +81,9 @@ tl::expected<po::variables_map, ExitCode> read_arguments(const Usage& usage,
     print_help(usage, streams.out);
     return tl::unexpected(ExitCode::passed);
   }
+  if (std::find(arguments.begin(), arguments.end(), k_version_option) != arguments.end()) {
+    return tl::unexpected(print_version(streams));
+  }
   po::variables_map values;
   try {
     const auto positional = positions(usage);

@@ -7,6 +7,7 @@
 
 #include "app/check_push.hpp"
 #include "app/former_hook.hpp"
+#include "app/hook_help.hpp"
 #include "app/judging_process.hpp"
 #include "app/progress_line.hpp"
 #include "app/record_landed.hpp"
@@ -74,6 +75,10 @@ std::function<int()> former_hook_of(const HookInput& input) {
 
 ExitCode run_judging_hook(HookKind kind, const std::vector<std::string>& program_and_arguments) {
   ignore_write_signals();
+  if (const auto answered =
+          answer_about_program(kind, program_and_arguments, Environment::of_process())) {
+    return *answered;
+  }
   const HookInput input = read_hook_input(kind, program_and_arguments);
   return run_judging_process([&](const Parent& parent) { return judge(input, parent); },
                              former_hook_of(input));
@@ -81,6 +86,10 @@ ExitCode run_judging_hook(HookKind kind, const std::vector<std::string>& program
 
 ExitCode run_landing_hook(const std::vector<std::string>& program_and_arguments) {
   ignore_write_signals();
+  if (const auto answered = answer_about_program(HookKind::post_receive, program_and_arguments,
+                                                 Environment::of_process())) {
+    return *answered;
+  }
   const HookInput input = read_hook_input(HookKind::post_receive, program_and_arguments);
   const SystemClock clock;
   const auto record = [&](const Parent& parent) {

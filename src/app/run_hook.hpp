@@ -9,7 +9,8 @@
 
 namespace refwarden {
 
-// A whole run of pre-receive or update: reads, forks, judges, records, answers on stderr, chains.
+// A whole run of pre-receive or update, unless somebody asked about the program: reads, forks,
+// judges, records, answers on stderr, chains.
 ExitCode run_judging_hook(HookKind kind, const std::vector<std::string>& program_and_arguments);
 
 // A whole run of post-receive: records what landed, then runs the former hook whatever came of it.

@@ -16,6 +16,26 @@ exits 0 refwarden --version
 exits 0 refwarden --help
 exits 0 refwarden repo --help
 exits 0 refwarden repo install --help
+# Every command, every hook, as the table of commands has them.
+version=$(refwarden --version)
+exits 0 refwarden policy --version
+refwarden --help | sed -n 's/^  \([a-z]*\) \([a-z]*\)  .*/\1 \2/p' >"$t/commands"
+(($(wc -l <"$t/commands") >= 13)) || fail "the overview lists fewer commands than there are"
+while read -r noun verb; do
+  exits 0 refwarden "$noun" ${verb:+"$verb"} --help
+  says "usage: refwarden $noun $verb"
+  exits 0 refwarden "$noun" ${verb:+"$verb"} --version
+  says "$version"
+done <"$t/commands"
+for hook in pre-receive update post-receive; do
+  exits 0 "refwarden-$hook" --help
+  says "git runs it as hooks/$hook"
+  exits 0 "refwarden-$hook" --version
+  says "refwarden-$hook ${version#refwarden }"
+  # Where git runs it, no argument is an answer.
+  checks=$((checks + 1))
+  GIT_DIR=$t "refwarden-$hook" --version </dev/null >/dev/null 2>&1 && fail "$hook passed without judging"
+done
 exits 2 refwarden
 exits 2 refwarden repo
 exits 2 refwarden rpeo install
