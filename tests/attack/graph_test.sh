@@ -207,22 +207,13 @@ possible git push -q origin main
 refused server-broken git push -q origin main
 back_to graph
 
-# behind WRAPPER: git runs refwarden through this shell script.
-behind() {
-  mv "$repository/hooks/pre-receive" "$t/hook"
-  printf '#!/bin/sh\n%s\n' "$1" >"$repository/hooks/pre-receive"
-  chmod 755 "$repository/hooks/pre-receive"
-}
-unwrapped() { mv "$t/hook" "$repository/hooks/pre-receive"; }
-
 attack A10 "a wrapper drops the quarantine, so that the new objects are not there"
 again
 unsigned
 possible git push -q origin main
 for dropped in 'env -u GIT_OBJECT_DIRECTORY -u GIT_QUARANTINE_PATH' 'env -i GIT_DIR=.' \
   'env -u GIT_ALTERNATE_OBJECT_DIRECTORIES'; do
-  behind "exec $dropped refwarden-pre-receive"
-  sed -i "s|refwarden-pre-receive|$(command -v refwarden-pre-receive)|" "$repository/hooks/pre-receive"
+  behind "exec $dropped $(command -v refwarden-pre-receive)"
   refused object-missing git push -q origin main
   unwrapped
 done

@@ -100,12 +100,8 @@ refused_by_git() {
   output=$open_output
   ((open_code != 0)) || fail "git takes it: $*"
   [[ -z $open_moved ]] || fail "git takes some of it: $*"
-  local before
-  before=$(state_of "$repository")
-  output=$("$@" 2>&1 </dev/null) && fail "refused by git alone: $*"
-  [[ $before == "$(state_of "$repository")" ]] || fail "refs moved: $*"
+  does_not_land "$@"
   case_possible='git refuses it'
-  case_refused=yes
 }
 
 # As in ../e2e/lib.sh, and the case is refused.
@@ -175,6 +171,24 @@ raw_push() {
   line=$(tr '\0' '\n' <"$t/raw-answer" | grep -aE '^(0000)?[0-9a-f]{4}(ng |unpack )' | sed 's/^0000//')
   echo "$line"
   [[ $line == *'unpack ok'* && $line != *'ng '* ]]
+}
+
+# behind SCRIPT: git runs this as the hook, which may run refwarden-pre-receive; until `unwrapped`.
+behind() {
+  mv "$repository/hooks/pre-receive" "$t/hook"
+  printf '#!/usr/bin/env bash\n%s\n' "$1" >"$repository/hooks/pre-receive"
+  chmod 755 "$repository/hooks/pre-receive"
+}
+unwrapped() { mv "$t/hook" "$repository/hooks/pre-receive"; }
+
+# does_not_land COMMAND...: it fails and moves nothing, whatever is said.
+does_not_land() {
+  checks=$((checks + 1))
+  local before
+  before=$(state_of "$repository")
+  output=$("$@" 2>&1 </dev/null) && fail "it landed: $* (${wrapper:-})"
+  [[ $before == "$(state_of "$repository")" ]] || fail "refs moved: $*"
+  case_refused=yes
 }
 
 # tree_of LINE...: a tree of `git ls-tree` lines, taken as they are.
