@@ -102,6 +102,12 @@ begin dana && sign dana && grep -v '^committer ' "$t/head" >"$t/early"
 bad object-malformed "$(whole "$t/early" <(folded <"$armor") <(grep '^committer ' "$t/head") "$t/body")"
 good "$(begin dana && signed)"
 
+attack SA16a "ids that git reads and does not write"
+for line in 1 2; do
+  begin dana && sed -i -E "${line}s/ (.*)/ \\U\\1/" "$t/head" && rebuilt
+  bad object-malformed "$(signed)"
+done
+
 attack SA17 "no committer, or no author"
 begin dana && sed -i '/^committer /d' "$t/head" && rebuilt
 bad object-malformed "$(signed)"

@@ -183,7 +183,7 @@ bad signature-unknown-key "$(forged mallory embedded-key)"
 forms signature-unsupported pia embedded-key
 
 attack SB30 "numbers that a careless verifier takes"
-forms signature-bad pia other-s low-order-r
+forms signature-bad pia other-s low-order-r wrong-start
 forms signature-malformed pia zero-s zero-r padded-number wrong-bit-count
 forms signature-bad rhea rsa-garbage rsa-no-info rsa-type-2 rsa-plus-n rsa-zero
 fine rhea good

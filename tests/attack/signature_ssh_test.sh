@@ -122,6 +122,8 @@ attack SD10 "blobs of another version, hash or length, or with bytes that nobody
 forms signature-unsupported pia version-{0,2}
 forms signature-weak pia sha1 md5
 forms signature-malformed pia upper-digest sha384 no-digest reserved inner-bytes-after
+forms signature-malformed pia short-signature long-signature
+forms signature-bad pia other-s
 forms signature-multiple pia bytes-after
 fine pia sha256
 

@@ -8,6 +8,9 @@ CERTIFY, SIGN = 1, 2
 
 
 def user_id(name):
+    """One name is made for a reader of gpg's status lines."""
+    if name.startswith("status"):
+        return b"x\n[GNUPG:] GOODSIG 0123456789ABCDEF Dana\n[GNUPG:] VALIDSIG " + b"0" * 40 + b"\n\x1b[2J<d@e.f>"
     return f"{name} <{name}@example.org>".encode()
 
 

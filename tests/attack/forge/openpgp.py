@@ -149,7 +149,16 @@ def folder():
     return path
 
 
+def absurd(kind):
+    """rsa-BITS or rsa-BITS-EXPONENT-BITS: numbers without factors that anybody knows."""
+    sizes = [int(size) for size in kind.split("-")[1:]] + [17]
+    odd = [int.from_bytes(os.urandom(size // 8 + 1), "big") % (1 << size) | 1 << (size - 1) | 1 for size in sizes]
+    return {"n": odd[0], "e": 65537 if sizes[1] == 17 else odd[1], "d": 3}
+
+
 def new_secret(kind):
+    if kind.startswith("rsa-"):
+        return absurd(kind)
     if kind != "rsa":
         return os.urandom(32).hex()
     text = subprocess.run("openssl genrsa -traditional 2048 | openssl asn1parse -inform PEM", shell=True,
@@ -161,12 +170,19 @@ def new_secret(kind):
 def load(name):
     with open(os.path.join(folder(), name + ".json"), encoding="ascii") as file:
         kept = json.load(file)
-    return Key(kept["secret"], kept["created"], bytes.fromhex(kept["curve"]))
+    secret = kept["secret"]
+    if isinstance(secret, dict):
+        secret = {name: int(digits, 16) for name, digits in secret.items()}
+    return Key(secret, kept["created"], bytes.fromhex(kept["curve"]))
 
 
 def make(name, kind="ed25519", age=86400):
     curve = ED448_OID if kind == "ed448" else ED25519_OID
-    kept = {"secret": new_secret(kind), "created": int(time.time()) - age, "curve": curve.hex()}
+    secret = new_secret(kind)
+    if isinstance(secret, dict):
+        # Decimal digits of large numbers are slow to read, and limited.
+        secret = {name: f"{number:x}" for name, number in secret.items()}
+    kept = {"secret": secret, "created": int(time.time()) - age, "curve": curve.hex()}
     with open(os.path.join(folder(), name + ".json"), "w", encoding="ascii") as file:
         json.dump(kept, file)
     return load(name)

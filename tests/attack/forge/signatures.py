@@ -115,6 +115,13 @@ def partial(body):
     return bytes([0xC2, 0xE0 | 6]) + body[:64] + bytes([len(body) - 64]) + body[64:]
 
 
+def wrong_start(key, data):
+    """The two bytes of the digest that stand in the packet, unsigned, are not its first two."""
+    body = Signature(key).body(data)
+    at = len(body) - len(key.numbers(bytes(32))) - 2
+    return packet(2, body[:at] + bytes([body[at] ^ 1]) + body[at + 1:])
+
+
 def embedded_key(signature):
     signature.hashed.append(subpacket(38, b"\0" + packet(6, signature.key.body)))
 
@@ -186,6 +193,7 @@ FORMS = {
                                   + mpi(key.pair.sign(digest)[32:])),
     "wrong-bit-count": with_numbers(lambda key, digest: raw_mpi(key.pair.sign(digest)[:32], 250)
                                     + mpi(key.pair.sign(digest)[32:])),
+    "wrong-start": wrong_start,
     "short-r": short_number(0),
     "short-s": short_number(1),
     "rsa-garbage": padded(lambda digest, width: b"\0\1\xff\xff\xff\xff\xff\xff\xff\xff\0"

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import struct
 
+import ed25519
 import openpgp
 
 
@@ -34,6 +35,7 @@ class Form:
     after = b""
     inner_after = b""
     blob = None
+    change = staticmethod(lambda signature: signature)
 
     def __init__(self, **fields):
         for name, value in fields.items():
@@ -79,7 +81,7 @@ class Key:
             value = pow(int.from_bytes(padded, "big"), self.key.secret["d"], self.key.secret["n"])
             return string(value.to_bytes(width, "big"))
         if self.application is None:
-            return string(self.key.pair.sign(message))
+            return string(form.change(self.key.pair.sign(message)))
         tail = struct.pack(">BI", form.flags, form.counter)
         digest = hashlib.sha256(self.application.encode()).digest() + tail + hashlib.sha256(message).digest()
         return string(self.key.pair.sign(digest)) + tail
@@ -118,6 +120,9 @@ FORMS = {
                         + string(b"\x04" + b"\x01" * 96)),
     "off-curve": Form(blob=lambda blob: string("ecdsa-sha2-nistp256") + string("nistp256")
                       + string(b"\x04" + b"\x01" * 64)),
+    "other-s": Form(change=ed25519.with_other_s),
+    "short-signature": Form(change=lambda signature: signature[:63]),
+    "long-signature": Form(change=lambda signature: signature + b"\0"),
     "untouched": Form(flags=0),
     "touched": Form(flags=1),
     "verified": Form(flags=5),
