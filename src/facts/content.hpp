@@ -65,8 +65,9 @@ inline constexpr std::size_t k_most_faults = 100;
 bool has_bidi_control(std::string_view text);
 // Whether `text` has the three lines that git leaves in a conflicted file, in their order.
 bool has_conflict_markers(std::string_view text);
-// Whether some system cannot hold a file of this name: a character or a device name of Windows, a
-// dot or a blank at the end, control bytes, bytes that are not UTF-8, over 255 bytes.
+// Whether some system cannot hold a file of this name, or holds another one by it: a character, a
+// device name or a short name of Windows, a dot or a blank at the end, control bytes, bytes that
+// are not UTF-8, over 255 bytes.
 bool is_unportable(std::string_view name);
 
 }  // namespace refwarden

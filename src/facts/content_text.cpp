@@ -46,6 +46,24 @@ bool is_device(std::string_view name) {
          stem[3] >= '0' && stem[3] <= '9';
 }
 
+// `PROTEC~1.TXT`: what Windows calls a file besides its long name, so that `PROTEC~1/x` may be
+// written into `protected-files`.
+bool is_short_name(std::string_view name) {
+  constexpr std::size_t k_longest_stem = 8;
+  constexpr std::size_t k_longest_ending = 3;
+  const std::size_t dot = name.find('.');
+  const std::string_view stem = name.substr(0, dot);
+  const std::string_view ending =
+      dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1);
+  const std::size_t tilde = stem.rfind('~');
+  if (tilde == std::string_view::npos || tilde == 0 || stem.size() > k_longest_stem ||
+      ending.size() > k_longest_ending || ending.find('.') != std::string_view::npos) {
+    return false;
+  }
+  const std::string_view number = stem.substr(tilde + 1);
+  return !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 }  // namespace
 
 bool has_bidi_control(std::string_view text) {
@@ -88,7 +106,7 @@ bool is_unportable(std::string_view name) {
     return byte < 0x20 || byte == 0x7F ||
            std::string_view("<>:\"|?*\\").find(character) != std::string_view::npos;
   });
-  return odd || is_device(name) || !is_utf8(name);
+  return odd || is_device(name) || is_short_name(name) || !is_utf8(name);
 }
 
 }  // namespace refwarden

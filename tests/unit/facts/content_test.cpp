@@ -102,13 +102,16 @@ TEST_CASE("large files are told with their size", "[facts]") {
 }
 
 TEST_CASE("names that some system cannot hold", "[facts]") {
-  for (const auto* name : {"con", "NUL.txt", "Com1", "lpt9.x.y", "aux .c", "a:b", "a?", "a*b",
-                           "a|b", "a<b", "a\"b", "a\\b", "a.", "a ", "a\tb", "\x7F", "\xFF"}) {
+  for (const auto* name :
+       {"con",  "NUL.txt",  "Com1",  "lpt9.x.y", "aux .c", "a:b",    "a?",   "a*b",
+        "a|b",  "a<b",      "a\"b",  "a\\b",     "a.",     "a ",     "a\tb", "\x7F",
+        "\xFF", "PROTEC~1", "git~2", "a~12.TXT", "a~1.b",  "ab1f3~1"}) {
     INFO(name);
     CHECK(is_unportable(name));
   }
   for (const auto* name :
-       {"console", "com", "com10", "lpt", "a.b", ".a", "a b", "pr\u00E9t", "-x"}) {
+       {"console", "com", "com10", "lpt", "a.b", ".a", "a b", "pr\u00E9t", "-x", "a~", "~1", "a~b",
+        "a~1b", "long-name~1", "a~1.text", "a~1.b.c", "a.b~1"}) {
     INFO(name);
     CHECK_FALSE(is_unportable(name));
   }
