@@ -186,7 +186,7 @@ does_not_land() {
   checks=$((checks + 1))
   local before
   before=$(state_of "$repository")
-  output=$("$@" 2>&1 </dev/null) && fail "it landed: $* (${wrapper:-})"
+  output=$("$@" 2>&1 </dev/null) && fail "it landed: $*"
   [[ $before == "$(state_of "$repository")" ]] || fail "refs moved: $*"
   case_refused=yes
 }
