@@ -1,12 +1,48 @@
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "base/fd_io.hpp"
 #include "git/libgit2_repository_handles.hpp"
 #include "git/libgit2_repository_start.hpp"
 
 namespace refwarden {
 namespace {
 
+constexpr const char* k_told = "the repository's configuration cannot be read";
+
 tl::unexpected<Failure> unreadable(const std::string& path) {
-  return fail(FailureCode::server_broken, "the repository's configuration cannot be read",
-              path + ": " + libgit2_complaint());
+  return fail(FailureCode::server_broken, k_told, path + ": " + libgit2_complaint());
+}
+
+tl::unexpected<Failure> unreadable(const std::string& path, int error) {
+  return fail(FailureCode::server_broken, k_told,
+              path + ": " + std::generic_category().message(error));
+}
+
+// How many bytes are to be read; none where there is no file.
+Result<std::uint64_t> bytes_to_read(const std::string& path) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd.is_open()) {
+    return errno == ENOENT ? Result<std::uint64_t>(0) : unreadable(path, errno);
+  }
+  struct stat status {};
+  if (::fstat(fd.get(), &status) != 0) {
+    return unreadable(path, errno);
+  }
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+// libgit2 takes a file that it cannot look at for one that is not there, and without a value of its
+// own a repository is judged by another policy. git leaves no configuration without a setting.
+Done check_that_it_was_read(git_config* config, const std::string& path) {
+  git_config_iterator* iterator = nullptr;
+  const int listed = git_config_iterator_new(&iterator, config);
+  const Libgit2Owner<git_config_iterator> owner(iterator);
+  git_config_entry* entry = nullptr;
+  return listed == 0 && git_config_next(&entry, iterator) == 0 ? Done() : unreadable(path);
 }
 
 // The last value of the file itself, as git takes the last.
@@ -30,11 +66,18 @@ Result<std::optional<std::string>> last_value(git_config_iterator* iterator,
 
 Result<std::optional<std::string>> read_libgit2_config(const std::string& path,
                                                        const std::string& key) {
+  const auto size = bytes_to_read(path);
+  if (!size) {
+    return tl::unexpected(size.error());
+  }
   git_config* config = nullptr;
   const int opened = git_config_open_ondisk(&config, path.c_str());
   const Libgit2Owner<git_config> config_owner(config);
   if (opened != 0) {
     return unreadable(path);
+  }
+  if (auto read = check_that_it_was_read(config, path); *size > 0 && !read) {
+    return tl::unexpected(read.error());
   }
   git_config_iterator* iterator = nullptr;
   const int listed = git_config_multivar_iterator_new(&iterator, config, key.c_str(), nullptr);

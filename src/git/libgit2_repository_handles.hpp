@@ -16,8 +16,6 @@ struct FreeLibgit2 {
   void operator()(git_odb_object* handle) const { git_odb_object_free(handle); }
   void operator()(git_config* handle) const { git_config_free(handle); }
   void operator()(git_config_iterator* handle) const { git_config_iterator_free(handle); }
-  void operator()(git_reference* handle) const { git_reference_free(handle); }
-  void operator()(git_reference_iterator* handle) const { git_reference_iterator_free(handle); }
 };
 
 template <typename Handle>
@@ -33,7 +31,8 @@ Result<Libgit2Owner<git_repository>> open_libgit2_repository(const RepositoryPla
 Result<Libgit2Owner<git_odb>> open_libgit2_objects(git_repository* repository,
                                                    Quarantine quarantine);
 
-// The value of `key` in the one file `path`, included files left out.
+// The value of `key` in the one file `path`, included files left out. Nothing where the file or the
+// key is not there; failure where the file cannot be read.
 Result<std::optional<std::string>> read_libgit2_config(const std::string& path,
                                                        const std::string& key);
 

@@ -41,7 +41,10 @@ std::string prefix_of(std::string_view name) {
 // should hear which.
 Done check_object_format(const std::string& git_dir) {
   const auto format = read_libgit2_config(git_dir + "/config", "extensions.objectformat");
-  if (format && *format && **format != "sha1") {
+  if (!format) {
+    return tl::unexpected(format.error());
+  }
+  if (*format && **format != "sha1") {
     return fail(FailureCode::server_broken,
                 "the repository's object format (SHA-256) is not supported yet",
                 git_dir + ": extensions.objectFormat is " + **format);

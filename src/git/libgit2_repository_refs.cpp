@@ -1,12 +1,10 @@
-#include <algorithm>
-
 #include "git/libgit2_repository_handles.hpp"
-#include "git/libgit2_repository_start.hpp"
+#include "git/ref_files.hpp"
 
 namespace refwarden {
 namespace {
 
-constexpr const char* k_told = "the refs of the repository cannot be read";
+constexpr std::string_view k_symbolic = "ref:";
 
 bool starts_with(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
@@ -17,51 +15,57 @@ std::string target_within(std::string_view target, std::string_view prefix) {
                                      : "/" + std::string(target);
 }
 
-void add(const git_reference* reference, const std::string& prefix, RefsSnapshot& snapshot) {
-  const std::string_view full = git_reference_name(reference);
-  if (!starts_with(full, prefix) || !starts_with(full.substr(prefix.size()), "refs/")) {
+bool is_name(const std::string& name) {
+  int valid = 0;
+  return git_reference_name_is_valid(&valid, name.c_str()) == 0 && valid == 1;
+}
+
+// git reads no further than the digits, and takes them in either case.
+std::optional<Oid> id_of(std::string_view content) {
+  std::string digits(content.substr(0, content.find_first_of(" \t\r\n")));
+  for (char& digit : digits) {
+    digit = digit >= 'A' && digit <= 'F' ? static_cast<char>(digit - 'A' + 'a') : digit;
+  }
+  const auto id = Oid::parse(digits);
+  return id && id->algorithm() == HashAlgorithm::sha1 ? id : std::nullopt;
+}
+
+// A file that holds no ref is passed over, as git does.
+void add(const RefFile& file, const std::string& prefix, RefsSnapshot& snapshot) {
+  const std::string_view full = file.name;
+  if (!starts_with(full, prefix) || !starts_with(full.substr(prefix.size()), "refs/") ||
+      !is_name(file.name)) {
     return;  // another namespace, or a namespace's own HEAD
   }
   const std::string name(full.substr(prefix.size()));
-  if (git_reference_type(reference) == GIT_REFERENCE_SYMBOLIC) {
-    snapshot.symbolic.push_back(
-        {name, target_within(git_reference_symbolic_target(reference), prefix)});
+  const std::string_view content = file.content;
+  if (starts_with(content, k_symbolic)) {
+    const std::size_t begin = content.find_first_not_of(" \t", k_symbolic.size());
+    if (begin != std::string_view::npos) {
+      snapshot.symbolic.push_back({name, target_within(content.substr(begin), prefix)});
+    }
     return;
   }
-  const git_oid* const target = git_reference_target(reference);
-  snapshot.direct.push_back(
-      {name, *Oid::from_raw({reinterpret_cast<const char*>(target->id), sizeof target->id})});
-}
-
-// libgit2 lists loose refs first; without any the order is right already.
-template <typename Ref>
-void sort_by_name(std::vector<Ref>& refs) {
-  const auto before = [](const Ref& a, const Ref& b) { return a.name < b.name; };
-  if (!std::is_sorted(refs.begin(), refs.end(), before)) {
-    std::sort(refs.begin(), refs.end(), before);
+  if (const auto target = id_of(content)) {
+    snapshot.direct.push_back({name, *target});
   }
 }
 
 }  // namespace
 
 Result<RefsSnapshot> read_libgit2_refs(git_repository* repository, const std::string& prefix) {
-  git_reference_iterator* handle = nullptr;
-  if (git_reference_iterator_new(&handle, repository) != 0) {
-    return fail(FailureCode::server_broken, k_told, libgit2_complaint());
+  std::string folder = git_repository_commondir(repository);
+  while (folder.size() > 1 && folder.ends_with('/')) {
+    folder.pop_back();
   }
-  const Libgit2Owner<git_reference_iterator> iterator(handle);
+  const auto files = read_ref_files(folder);
+  if (!files) {
+    return tl::unexpected(files.error());
+  }
   RefsSnapshot snapshot;
-  git_reference* reference = nullptr;
-  int code = 0;
-  while ((code = git_reference_next(&reference, handle)) == 0) {
-    const Libgit2Owner<git_reference> owner(reference);
-    add(reference, prefix, snapshot);
+  for (const RefFile& file : *files) {
+    add(file, prefix, snapshot);
   }
-  if (code != GIT_ITEROVER) {
-    return fail(FailureCode::server_broken, k_told, libgit2_complaint());
-  }
-  sort_by_name(snapshot.direct);
-  sort_by_name(snapshot.symbolic);
   return snapshot;
 }
 

@@ -240,6 +240,21 @@ TEST_CASE("only the repository's own configuration file is read", "[git]") {
   CHECK(repository->config("core.bare")->value() == "true");
 }
 
+TEST_CASE("a configuration that cannot be read is not one without settings", "[git]") {
+  const GitFolder folder;
+  folder.git({"init", "-q", "--bare", "."});
+  const auto repository = opened(folder.path());
+  const std::filesystem::path config = folder.path() / "config";
+  std::filesystem::remove(config);
+  SECTION("it leads to itself") {
+    std::filesystem::create_symlink("config", config);
+  }
+  SECTION("nothing is set in it") {
+    folder.write("config", "# by hand\n");
+  }
+  CHECK_FALSE(repository->config("refwarden.policydir"));
+}
+
 TEST_CASE("a place that is no repository, or one of another format, is a failure", "[git]") {
   const GitFolder folder;
   const auto nothing = open_repository((folder.path() / "none").string(), Quarantine::ignore);

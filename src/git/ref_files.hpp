@@ -1,0 +1,23 @@
+// The files that refs are kept in, read without leaving anything out (gitrepository-layout(5),
+// git-pack-refs(1)). libgit2 passes over a ref, a folder or a list that it cannot read, and a ref
+// that is not seen is one that no rule is held against.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace refwarden {
+
+struct RefFile {
+  std::string name;     // full, "refs/heads/main"; not checked
+  std::string content;  // 40 hex digits or "ref: refs/heads/main", blanks at the end taken off
+};
+
+// Every loose and packed ref below `refs/` of the git directory `folder`, sorted by name; a loose
+// ref comes before a packed one, as for git. What another process takes away meanwhile is left out.
+// Failure: `server_broken`, where any of it cannot be read.
+[[nodiscard]] Result<std::vector<RefFile>> read_ref_files(const std::string& folder);
+
+}  // namespace refwarden
