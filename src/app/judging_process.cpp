@@ -87,7 +87,11 @@ ExitCode wait_for(pid_t child) {
     tell_bug();
     return ExitCode::bug;
   }
-  return static_cast<ExitCode>(WEXITSTATUS(status));
+  const auto code = static_cast<ExitCode>(WEXITSTATUS(status));
+  if (code == ExitCode::bug) {
+    log_to_server("the judging process stopped without a verdict");
+  }
+  return code;
 }
 
 }  // namespace
