@@ -10,7 +10,6 @@ the next good push passes.
 """
 
 import json
-import mmap
 import os
 import re
 import shutil
@@ -47,18 +46,22 @@ class Hook:
         self.audit = audit
         self.runs = 0
         self.output = ""
-        descriptor, self.state_file = tempfile.mkstemp()
-        os.ftruncate(descriptor, STATE_BYTES)
-        self.state = mmap.mmap(descriptor, STATE_BYTES)
-        os.close(descriptor)
 
     def run(self, commit, mode, at):
         """(exit code, ref, calls counted, what was hit)"""
         self.runs += 1
         ref = f"refs/heads/release/{mode.strip('+')}-{at}-{self.runs}"
-        self.state[:] = bytes(STATE_BYTES)
+        # A new one each time: a judging process that lost its parent may still count in the last.
+        with tempfile.NamedTemporaryFile() as state:
+            state.truncate(STATE_BYTES)
+            code = self.run_counted(commit, ref, mode, at, state.name)
+            state.seek(0)
+            counted, hit, what = struct.unpack("QQ240s", state.read(256))
+        return code, ref, counted, what.split(b"\0")[0].decode() if hit else ""
+
+    def run_counted(self, commit, ref, mode, at, state_file):
         environment = {"GIT_DIR": ".", "PATH": os.environ["PATH"], "REFWARDEN_FAULT": mode,
-                       "REFWARDEN_FAULT_AT": str(at), "REFWARDEN_FAULT_STATE": self.state_file,
+                       "REFWARDEN_FAULT_AT": str(at), "REFWARDEN_FAULT_STATE": state_file,
                        "LD_PRELOAD": os.environ["REFWARDEN_FAULT_LIBRARY"]}
         if "REFWARDEN_FAULT_TRACE" in os.environ:
             environment["REFWARDEN_FAULT_TRACE"] = "1"
@@ -68,9 +71,7 @@ class Hook:
                                   stderr=errors, timeout=SECONDS, check=False)
             errors.seek(0)
             self.output = errors.read().decode(errors="replace")
-        counted, hit = struct.unpack("QQ", self.state[:16])
-        what = self.state[16:256].split(b"\0")[0].decode() if hit else ""
-        return done.returncode, ref, counted, what
+        return done.returncode
 
 
 def decided(audit):
@@ -161,7 +162,6 @@ def main():
     for wish in wishes:
         mode, _, most = wish.partition(":")
         problems += Sweep(hook, mode, int(most or 1000000)).all(good, bad.split())
-    os.unlink(hook.state_file)
     print("\n".join(problems))
     return 1 if problems else 0
 
