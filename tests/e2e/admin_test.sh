@@ -147,6 +147,64 @@ exits 0 refwarden repo adopt "$repository" "$(git rev-parse HEAD)" --reason "imp
 grep -q '"imported history"' "$audit"/*.jsonl || fail "no record of the adoption"
 accepted git push -q origin main
 
+# What stands, what covers it, and what the rules know although it never passed them.
+cat >>"$policy/repos/payments.toml" <<'TOML'
+
+[rules.ticket-here]
+kind    = "ticket"
+on      = ["protected"]
+mode    = "warn"
+where   = "trailer"
+trailer = "Ticket"
+pattern = "PAY-[0-9]+"
+form    = "PAY-<number>"
+why     = "a rule that is tried out"
+
+[break-glass]
+signers        = ["developers"]
+reason-pattern = "INC-[0-9]+: .*"
+lifts          = ["ticket-enforced"]
+review-within  = "24h"
+
+[rules.ticket-enforced]
+kind    = "ticket"
+on      = ["protected"]
+where   = "trailer"
+trailer = "Request"
+pattern = "REQ-[0-9]+"
+form    = "REQ-<number>"
+why     = "a rule that break-glass lifts"
+TOML
+commit "Urgent
+
+Break-Glass: refs/heads/main INC-7: the ledger is down" -- c 1
+warned ticket-missing git push -q origin main
+git --git-dir="$repository" update-ref refs/other/x main
+exits 0 refwarden repo status "$repository"
+says 'covered       signed-commits, signed-here, ticket-here (warn), ticket-enforced'
+says '                refs/heads/main'
+says 'uncovered     no rule'
+says '                refs/heads/topic'
+says 'refused       no class names the namespace'
+says "adopted       $(git rev-parse HEAD~1) and everything before it, repos/payments.toml:"
+says "$(git rev-parse --short=12 HEAD~1): imported history"
+says 'installed     '
+says '                no refs'
+says "refs/heads/main $(git rev-parse --short=12 HEAD): ticket-here"
+says "refs/heads/main $(git rev-parse --short=12 HEAD): ticket-enforced, dana: INC-7: the ledger is down"
+exits 0 refwarden repo status --json "$repository"
+says '{"ref":"refs/heads/topic","rules":[],"state":"uncovered"}'
+says '"reason":"imported history"'
+says '"by":"break-glass"'
+says '"landed":true'
+says '{"mode":"warn","rule":"ticket-here"}'
+git --git-dir="$repository" update-ref -d refs/other/x
+sed -i 's/^mode    = "warn"/mode    = "wrn"/' "$policy/repos/payments.toml"
+exits 1 refwarden repo status "$repository"
+says 'problem       the policy of this repository does not load'
+sed -i '/^\[rules.ticket-here\]/,$d' "$policy/repos/payments.toml"
+exits 0 refwarden repo status "$repository"
+
 # core.hooksPath moves the hooks; one outside of the repository is said.
 repository=$t/server/git/moved.git
 git init -q --bare "$repository"

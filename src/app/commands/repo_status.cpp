@@ -1,13 +1,15 @@
+#include <algorithm>
 #include <ostream>
 
 #include <boost/program_options/value_semantic.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "app/commands/commands.hpp"
 #include "app/commands/git_config.hpp"
-#include "app/commands/hooks_folder.hpp"
-#include "app/hook_files.hpp"
+#include "app/commands/loaded_policy.hpp"
+#include "app/commands/repo_state.hpp"
+#include "facts/ref_names.hpp"
+#include "policy/load.hpp"
 
 namespace fs = std::filesystem;
 namespace po = boost::program_options;
@@ -15,40 +17,19 @@ namespace po = boost::program_options;
 namespace refwarden {
 namespace {
 
-constexpr const char* k_default_folder = "/etc/refwarden";
-
 Usage usage() {
   Usage result;
   result.synopsis = "repo status PATH [--json]";
   result.text =
-      "Says which hooks the repository at PATH has, which policy they read, and what keeps them\n"
-      "from running. Ends with 1 where a push would not be judged.";
+      "Says which hooks the repository at PATH has and what keeps them from running, which policy\n"
+      "they read, which refs its rules cover, and what they count as judged although it never\n"
+      "passed them: adopted, or let in by a warning or by break-glass. Ends with 1 where "
+      "something\n"
+      "is wrong.";
   result.options.add_options()("PATH", po::value<std::string>(), "")("json", po::bool_switch(),
                                                                      "one JSON object");
   result.positional = {"PATH"};
   return result;
-}
-
-struct Status {
-  fs::path git_dir;
-  HooksFolder hooks;
-  std::map<HookKind, HookFiles> files;
-  std::string policy;
-  std::vector<std::string> problems;
-};
-
-std::string_view name_of(HookState state) {
-  switch (state) {
-    case HookState::absent:
-      return "absent";
-    case HookState::ours:
-      return "refwarden";
-    case HookState::ours_moved:
-      return "another-refwarden";
-    case HookState::other:
-      return "other";
-  }
-  std::abort();
 }
 
 bool works(const HookFiles& files) {
@@ -56,7 +37,7 @@ bool works(const HookFiles& files) {
   return ours && files.executable;
 }
 
-void find_problems(Status& status) {
+void find_problems(RepoState& status) {
   for (const auto& [kind, files] : status.files) {
     const bool ours = files.state == HookState::ours || files.state == HookState::ours_moved;
     if (ours && !files.executable) {
@@ -80,7 +61,77 @@ void find_problems(Status& status) {
   }
 }
 
-Result<Status> look(const fs::path& path) {
+bool has_commit(const Repository& repository, const Oid& id) {
+  const auto header = repository.header(id);
+  return header && *header && (*header)->type == ObjectType::commit;
+}
+
+CoveredRefs coverage_of(const std::string& ref, const Policy& policy) {
+  CoveredRefs covered;
+  const std::set<std::string> classes = policy.classes_of(ref);
+  for (const Rule& rule : policy.rules) {
+    const bool is_on = std::any_of(rule.on.begin(), rule.on.end(),
+                                   [&](const std::string& name) { return classes.contains(name); });
+    if (is_on) {
+      covered.rules.emplace_back(rule.name, rule.mode);
+      covered.kind = rule.mode == Mode::off ? covered.kind : CoveredRefs::Kind::covered;
+    }
+  }
+  if (refused_namespace(ref, policy)) {
+    covered.kind = CoveredRefs::Kind::refused;
+  }
+  return covered;
+}
+
+Done find_coverage(const Repository& repository, const Policy& policy, RepoState& status) {
+  const auto refs = repository.refs();
+  if (!refs) {
+    return tl::unexpected(refs.error());
+  }
+  for (const RefTip& ref : refs->direct) {
+    CoveredRefs one = coverage_of(ref.name, policy);
+    const auto same =
+        std::find_if(status.coverage.begin(), status.coverage.end(), [&](const CoveredRefs& other) {
+          return other.kind == one.kind && other.rules == one.rules;
+        });
+    if (same != status.coverage.end()) {
+      same->refs.push_back(ref.name);
+      continue;
+    }
+    one.refs.push_back(ref.name);
+    status.coverage.push_back(std::move(one));
+  }
+  std::stable_sort(status.coverage.begin(), status.coverage.end(),
+                   [](const CoveredRefs& a, const CoveredRefs& b) { return a.kind < b.kind; });
+  return {};
+}
+
+void tell(const Failure& failure, RepoState& status) {
+  status.problems.push_back(fmt::format("{}: {}", failure.told, failure.detail));
+}
+
+void look_at_policy(RepoState& status) {
+  const auto loaded = load_policy_of(status.git_dir, SystemClock().now());
+  if (!loaded) {
+    tell(loaded.error(), status);
+    return;
+  }
+  const Repository& repository = *loaded->place.repository;
+  for (const AdoptionPoint& point : loaded->policy.adopted) {
+    status.adopted.push_back({point, has_commit(repository, point.commit)});
+  }
+  if (Done done = find_coverage(repository, loaded->policy, status); !done) {
+    tell(done.error(), status);
+  }
+  auto history = read_unjudged(loaded->policy.server.audit, loaded->git_dir);
+  if (!history) {
+    tell(history.error(), status);
+    return;
+  }
+  status.history = std::move(*history);
+}
+
+Result<RepoState> look(const fs::path& path) {
   const auto git_dir = find_git_dir(path);
   if (!git_dir) {
     return tl::unexpected(git_dir.error());
@@ -93,41 +144,17 @@ Result<Status> look(const fs::path& path) {
   if (!policy) {
     return tl::unexpected(policy.error());
   }
-  Status status{*git_dir, *hooks, {}, policy->value_or(k_default_folder), {}};
+  RepoState status;
+  status.git_dir = *git_dir;
+  status.hooks = *hooks;
+  status.policy = policy->value_or(k_default_policy_folder);
   for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive}) {
     const fs::path program = hook_program(kind).value_or(fs::path());
     status.files[kind] = look_at_hook(hooks->folder, kind, program);
   }
   find_problems(status);
+  look_at_policy(status);
   return status;
-}
-
-void print_json(const Status& status, std::ostream& stream) {
-  nlohmann::json hooks = nlohmann::json::object();
-  for (const auto& [kind, files] : status.files) {
-    hooks[std::string(refwarden::name_of(kind))] = {{"state", name_of(files.state)},
-                                                    {"executable", files.executable},
-                                                    {"chained", files.has_former}};
-  }
-  const nlohmann::json object = {{"repository", status.git_dir.string()},
-                                 {"hooks_folder", status.hooks.folder.string()},
-                                 {"hooks", hooks},
-                                 {"policy", status.policy},
-                                 {"problems", status.problems}};
-  // Paths need not be UTF-8; JSON has to be.
-  stream << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
-}
-
-void print(const Status& status, std::ostream& stream) {
-  stream << fmt::format("repository    {}\npolicy        {}\nhooks folder  {}\n",
-                        status.git_dir.string(), status.policy, status.hooks.folder.string());
-  for (const auto& [kind, files] : status.files) {
-    stream << fmt::format("{:<13} {}{}\n", refwarden::name_of(kind), name_of(files.state),
-                          files.has_former ? ", then the hook that was there before" : "");
-  }
-  for (const std::string& problem : status.problems) {
-    stream << fmt::format("problem       {}\n", problem);
-  }
 }
 
 ExitCode run(const Arguments& arguments, Streams& streams) {
@@ -140,9 +167,9 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
     return report_to_admin(status.error(), streams);
   }
   if ((*values)["json"].as<bool>()) {
-    print_json(*status, streams.out);
+    streams.out << repo_state_json(*status);
   } else {
-    print(*status, streams.out);
+    streams.out << repo_state_text(*status);
   }
   return status->problems.empty() ? ExitCode::passed : ExitCode::refused;
 }

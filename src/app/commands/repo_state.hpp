@@ -1,0 +1,48 @@
+// What `repo status` knows of a repository, and how it says it.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/commands/hooks_folder.hpp"
+#include "app/hook_files.hpp"
+#include "audit/let_in.hpp"
+#include "policy/policy.hpp"
+
+namespace refwarden {
+
+// Refs that the same rules reach.
+struct CoveredRefs {
+  enum class Kind : std::uint8_t { covered, uncovered, refused };
+  Kind kind = Kind::uncovered;  // refused: no class names the namespace, so no push reaches it
+  std::vector<std::pair<std::string, Mode>> rules;  // by name, those that are off too
+  std::vector<std::string> refs;
+};
+
+struct AdoptedCommit {
+  AdoptionPoint point;
+  bool is_there = true;  // else the repository does not have it, and it is ignored
+};
+
+struct RepoState {
+  std::filesystem::path git_dir;
+  HooksFolder hooks;
+  std::map<HookKind, HookFiles> files;
+  std::string policy;  // its folder
+  // Nothing of these where the policy does not load.
+  std::vector<CoveredRefs> coverage;
+  std::vector<AdoptedCommit> adopted;
+  std::optional<UnjudgedHistory> history;  // nothing: the record cannot be read
+  std::vector<std::string> problems;
+};
+
+// One JSON object with everything, and its line feed.
+std::string repo_state_json(const RepoState& state);
+// For people; of long lists the first items and the number of the others.
+std::string repo_state_text(const RepoState& state);
+
+}  // namespace refwarden
