@@ -84,7 +84,8 @@ Result<std::vector<CheckedCommit>> CommitBatches::run(const std::vector<CommitJo
       return tl::unexpected(done.error());
     }
     for (CommitOutcome& outcome : outcomes) {
-      checked.push_back({std::move(outcome.facts), std::move(outcome.malformed)});
+      checked.push_back(
+          {std::move(outcome.facts), std::move(outcome.authorship), std::move(outcome.malformed)});
     }
   }
   return checked;

@@ -11,7 +11,8 @@
 namespace refwarden {
 
 struct CheckedCommit {
-  std::shared_ptr<const CommitFacts> facts;  // nothing: not judged, or not well formed
+  std::shared_ptr<const CommitFacts> facts;      // nothing: not judged, or not well formed
+  std::shared_ptr<const Authorship> authorship;  // as CommitOutcome::authorship
   std::vector<MalformedObject> malformed;
 };
 

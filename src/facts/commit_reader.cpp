@@ -35,6 +35,12 @@ std::shared_ptr<CommitFacts> facts_of(const Commit& commit, const Policy& policy
   return facts;
 }
 
+std::shared_ptr<const Authorship> authorship_of(const Commit& commit, const Policy& policy) {
+  return std::make_shared<const Authorship>(
+      Authorship{commit.id, commit.parents, standing_of(commit.author, policy),
+                 co_authors_of(read_message(commit), policy)});
+}
+
 }  // namespace
 
 CommitReader::CommitReader(const Repository& repository, const CommitQuestions& questions)
@@ -56,6 +62,8 @@ Result<CommitOutcome> CommitReader::read(const CommitJob& job) {
   if (job.is_judged) {
     outcome.facts = facts_of(**commit, m_questions.policy);
     outcome.signed_part = std::move((*commit)->signed_part);
+  } else if (job.tells_writers) {
+    outcome.authorship = authorship_of(**commit, m_questions.policy);
   }
   if (Done done = answer(**commit, job, outcome); !done) {
     return tl::unexpected(done.error());

@@ -18,6 +18,7 @@ namespace refwarden {
 struct CommitJob {
   Oid id;
   bool is_judged = false;            // by a rule; else it is only tested for being well formed
+  bool tells_writers = false;        // who wrote it matters although no rule judges it
   bool first_parent_answer = false;  // some rule with commits = "first-parent" judges it
   // Merges: best common ancestors of two parents. `whole_difference`: it answers for its whole
   // difference to the first parent under both settings (semantics.md section 3).
@@ -27,7 +28,8 @@ struct CommitJob {
 };
 
 struct CommitOutcome {
-  std::shared_ptr<CommitFacts> facts;  // nothing: not judged, or not well formed
+  std::shared_ptr<CommitFacts> facts;            // nothing: not judged, or not well formed
+  std::shared_ptr<const Authorship> authorship;  // of a job that tells writers, without `facts`
   std::optional<SignedPart> signed_part;
   std::vector<MalformedObject> malformed;
 };

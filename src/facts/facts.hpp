@@ -105,6 +105,14 @@ struct CommitFacts {
   [[nodiscard]] const Answer& answer(CommitScope scope) const;
 };
 
+// Who wrote a commit, of which nothing else is asked.
+struct Authorship {
+  Oid id;
+  std::vector<Oid> parents;
+  Standing author;
+  std::vector<Standing> co_authors;
+};
+
 struct TagFacts {
   Oid id;
   Untrusted name;  // the tag header
@@ -140,6 +148,10 @@ struct UpdateFacts {
   std::shared_ptr<const CommitFacts> tip;
   std::optional<TagFacts> tag;
   std::vector<JudgedSet> judged;  // one for each rule that applies to the ref, in policy order
+  // Commits that no rule judges here and no covered ref had, parents before children: what merges
+  // bring in where all rules judge chains of first parents. Only where one of those asks for
+  // reviews.
+  std::vector<Authorship> beside;
   // Size over the largest judged set, and the update's class from it.
   std::uint64_t lines = 0;
   std::uint64_t files = 0;

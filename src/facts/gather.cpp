@@ -10,6 +10,12 @@
 namespace refwarden {
 namespace {
 
+// Reviews of a merge then stand for side commits, whoever wrote those.
+bool reviews_first_parents(const Rule* rule) {
+  return rule->commits == CommitScope::first_parent &&
+         std::holds_alternative<ReviewsRule>(rule->body);
+}
+
 class Gathering {
  public:
   Gathering(const Push& push, const GatherContext& context)
@@ -83,7 +89,7 @@ Done Gathering::read_updates() {
     if (!work) {
       return tl::unexpected(work.error());
     }
-    m_plans.push_back({std::move(*work), {}, nullptr});
+    m_plans.push_back({std::move(*work), {}, nullptr, false});
     if (Done done = m_watch.step(); !done) {
       return done;
     }
@@ -123,10 +129,14 @@ Done Gathering::find_judged(UpdatePlan& plan) {
     return tl::unexpected(well_formed.error());
   }
   plan.well_formed = *well_formed;
+  plan.asks_writers =
+      std::any_of(plan.work.rules.begin(), plan.work.rules.end(), reviews_first_parents);
   for (const Node node : **well_formed) {
     if (Done done = add_job(node, nullptr); !done) {
       return done;
     }
+    CommitJob& job = m_jobs[m_job_of.at(node)];
+    job.tells_writers = job.tells_writers || plan.asks_writers;
   }
   return {};
 }

@@ -11,6 +11,15 @@ namespace {
 // More malformed objects of one update are not told one by one.
 constexpr std::size_t k_most_objections = 100;
 
+// By any rule.
+std::unordered_set<Node> judged_nodes(const UpdatePlan& plan) {
+  std::unordered_set<Node> judged;
+  for (const auto* nodes : plan.judged) {
+    judged.insert(nodes->begin(), nodes->end());
+  }
+  return judged;
+}
+
 }  // namespace
 
 Done UpdateAssembly::finish(UpdatePlan& plan) {
@@ -27,6 +36,7 @@ Done UpdateAssembly::finish(UpdatePlan& plan) {
   }
   if (plan.well_formed != nullptr) {
     add_malformed(plan, *plan.well_formed);
+    add_beside(plan);
   }
   rate_update(facts, scopes, m_parts.policy.risk);
   return find_base(plan);
@@ -74,6 +84,25 @@ void UpdateAssembly::add_malformed(UpdatePlan& plan, const std::vector<Node>& no
   }
 }
 
+void UpdateAssembly::add_beside(UpdatePlan& plan) const {
+  if (!plan.asks_writers) {
+    return;
+  }
+  const std::unordered_set<Node> judged = judged_nodes(plan);
+  for (const Node node : *plan.well_formed) {
+    if (judged.contains(node)) {
+      continue;
+    }
+    const CheckedCommit& checked = m_parts.checked[m_parts.number_of.at(node)];
+    if (checked.authorship) {
+      plan.work.facts.beside.push_back(*checked.authorship);
+    } else if (checked.facts) {  // another update has it judged
+      const CommitFacts& facts = *checked.facts;
+      plan.work.facts.beside.push_back({facts.id, facts.parents, facts.author, facts.co_authors});
+    }
+  }
+}
+
 Done UpdateAssembly::find_base(UpdatePlan& plan) {
   if (!plan.work.new_tip || plan.judged.empty()) {
     return {};
@@ -110,10 +139,7 @@ Result<std::optional<Oid>> UpdateAssembly::base_of_rewrite(const UpdateWork& wor
 }
 
 Result<std::optional<Oid>> UpdateAssembly::base_of_new(const UpdatePlan& plan) {
-  std::unordered_set<Node> judged;
-  for (const auto* nodes : plan.judged) {
-    judged.insert(nodes->begin(), nodes->end());
-  }
+  const std::unordered_set<Node> judged = judged_nodes(plan);
   Node node = *plan.work.new_tip;
   while (judged.contains(node)) {
     if (Done done = m_parts.graph.load(node); !done) {

@@ -15,6 +15,7 @@ struct UpdatePlan {
   UpdateWork work;
   std::vector<const std::vector<Node>*> judged;  // for each rule of `work`; none: nothing to judge
   const std::vector<Node>* well_formed = nullptr;  // what has to be well formed besides
+  bool asks_writers = false;                       // facts.beside is wanted
 };
 
 class UpdateAssembly {
@@ -34,6 +35,7 @@ class UpdateAssembly {
  private:
   Done fill_set(UpdatePlan& plan, std::size_t index);
   void add_malformed(UpdatePlan& plan, const std::vector<Node>& nodes) const;
+  void add_beside(UpdatePlan& plan) const;
   Done find_base(UpdatePlan& plan);
   Result<std::optional<Oid>> base_of_rewrite(const UpdateWork& work);
   Result<std::optional<Oid>> base_of_new(const UpdatePlan& plan);

@@ -84,10 +84,16 @@ const Reason* reason_of(const std::array<Reason, size>& reasons, What what) {
   return found == reasons.end() ? nullptr : &*found;
 }
 
+// Where another commit than the finding's own names somebody.
+Text in_commit(Text text, const Found& found) {
+  return found.other.empty() ? text : text.close(",").say("in " + found.other);
+}
+
 // Every kind of candidate; nothing for other kinds.
 std::optional<Text> candidate_text(const Found& found, const Subject& subject) {
   if (const Reason* reason = reason_of(k_review_reasons, found.what)) {
-    return candidate(found, subject, reason->text);
+    Text text = candidate(found, subject, reason->text);
+    return found.what == What::nobodys_address ? in_commit(std::move(text), found) : text;
   }
   if (found.what == What::not_in_group) {
     return candidate(found, subject, not_in_group(found, subject));
@@ -105,7 +111,7 @@ Text identity(const Found& found, const Policy& policy, std::string_view part) {
   Text text(part);
   text.quote(found.text, 44);
   if (found.person.empty()) {
-    return text.close(",").say("an address in nobody's list");
+    return in_commit(text.close(",").say("an address in nobody's list"), found);
   }
   return text.close(",").say("the address of").say(person_name(policy, found.person));
 }

@@ -101,8 +101,8 @@ struct Found {
     not_in_group,
     has_left,  // `day`
     is_robot,
-    nobodys_address,
-    no_address,  // a name without an address, or another shape
+    nobodys_address,  // as with authored_as, `other` may be the brief id of the commit it is in
+    no_address,       // a name without an address, or another shape
     empty_value,
     counted_already,   // the same person named again
     needed_elsewhere,  // needed for `other` of the distinct-from group

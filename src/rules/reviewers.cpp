@@ -69,13 +69,15 @@ ReviewCandidate read_candidate(const Untrusted& value, const ReviewQuestion& que
   return candidate;
 }
 
-// For somebody whose words cannot be taken as an address there is only the name to show.
-Untrusted shown(const Standing& standing) {
-  if (standing.address.empty()) {
-    return standing.name;
+// Those of the rest that the commit's reviews stand for, each with the commit that names them.
+void add_unknown(const std::map<Untrusted, Oid>& writers, Found::What what,
+                 const ReviewQuestion& question, std::vector<Found>& unknown) {
+  for (const auto& [text, commit] : writers) {
+    if (commit != question.commit.id) {
+      unknown.push_back(found(what, text));
+      unknown.back().other = commit.brief();
+    }
   }
-  return Untrusted(std::string(standing.name.bytes()) + " <" +
-                   std::string(standing.address.bytes()) + ">");
 }
 
 }  // namespace
@@ -134,6 +136,13 @@ std::vector<Found> unknown_parts(const ReviewQuestion& question) {
     if (question.rule.exclude.contains(Part::co_author) && !co_author.person) {
       unknown.push_back(found(Found::What::nobodys_address, shown(co_author)));
     }
+  }
+  if (question.rule.exclude.contains(Part::author)) {
+    add_unknown(question.others.unknown_authors, Found::What::authored_as, question, unknown);
+  }
+  if (question.rule.exclude.contains(Part::co_author)) {
+    add_unknown(question.others.unknown_co_authors, Found::What::nobodys_address, question,
+                unknown);
   }
   return unknown;
 }

@@ -37,7 +37,9 @@ std::set<std::string> counted_persons(const std::vector<ReviewCandidate>& candid
 // Why `person` cannot review the commit for the rule; `counted`: they can.
 Found::What standing_for(const Person& person, const ReviewQuestion& question);
 
-// Authors, committers and co-authors whom an exclusion needs to know, and nobody knows.
+// Authors, committers and co-authors whom an exclusion needs to know, and nobody knows: of the
+// commit, and authors and co-authors of the rest that its reviews stand for (with its brief id as
+// `other`).
 std::vector<Found> unknown_parts(const ReviewQuestion& question);
 
 }  // namespace refwarden

@@ -1,29 +1,45 @@
 #include "rules/writers.hpp"
 
-#include <vector>
+#include <string>
 
 namespace refwarden {
 namespace {
 
-void add(const CommitFacts& commit, Writers& writers) {
-  if (commit.author.person) {
-    writers.authors.insert(*commit.author.person);
+void add(const Oid& commit, const Standing& author, const std::vector<Standing>& co_authors,
+         Writers& writers) {
+  if (author.person) {
+    writers.authors.insert(*author.person);
+  } else {
+    writers.unknown_authors.emplace(author.address, commit);
   }
-  for (const Standing& co_author : commit.co_authors) {
+  for (const Standing& co_author : co_authors) {
     if (co_author.person) {
       writers.co_authors.insert(*co_author.person);
+    } else {
+      writers.unknown_co_authors.emplace(shown(co_author), commit);
     }
   }
 }
 
 }  // namespace
 
+Untrusted shown(const Standing& standing) {
+  if (standing.address.empty()) {
+    return standing.name;
+  }
+  return Untrusted(std::string(standing.name.bytes()) + " <" +
+                   std::string(standing.address.bytes()) + ">");
+}
+
 Writers writers_of(const UpdateFacts& update) {
   Writers writers;
   for (const JudgedSet& set : update.judged) {
     for (const auto& commit : set.commits) {
-      add(*commit, writers);
+      add(commit->id, commit->author, commit->co_authors, writers);
     }
+  }
+  for (const Authorship& commit : update.beside) {
+    add(commit.id, commit.author, commit.co_authors, writers);
   }
   return writers;
 }
@@ -31,8 +47,12 @@ Writers writers_of(const UpdateFacts& update) {
 SideWriters::SideWriters(const UpdateFacts& update) {
   for (const JudgedSet& set : update.judged) {
     for (const auto& commit : set.commits) {
-      m_commits.emplace(commit->id, commit.get());
+      m_commits.emplace(commit->id,
+                        Written{&commit->parents, &commit->author, &commit->co_authors});
     }
+  }
+  for (const Authorship& commit : update.beside) {
+    m_commits.emplace(commit.id, Written{&commit.parents, &commit.author, &commit.co_authors});
   }
 }
 
@@ -56,11 +76,11 @@ void SideWriters::walk(const Oid& from, Writers* writers) {
     if (found == m_commits.end() || !m_seen.insert(found->first).second) {
       continue;
     }
-    const CommitFacts& commit = *found->second;
+    const Written& commit = found->second;
     if (writers != nullptr) {
-      add(commit, *writers);
+      add(found->first, *commit.author, *commit.co_authors, *writers);
     }
-    open.insert(open.end(), commit.parents.begin(), commit.parents.end());
+    open.insert(open.end(), commit.parents->begin(), commit.parents->end());
   }
 }
 

@@ -194,6 +194,28 @@ sed "s/^tree .*/tree $(git write-tree)/" "$t/object" >"$t/changed"
 git reset -q --soft "$(raw_object commit <"$t/changed")"
 refused signature-bad git push -q origin edited:refs/heads/release/1
 git checkout -q -f main
+
+attack A87g "the review of a merge by whoever wrote what it brings in, or may have written it"
+guarded merged "${reviews_rule/kind /commits = \"first-parent\"
+kind }"
+git config commit.gpgSign false
+merges_from() {
+  again
+  git checkout -q -B side
+  commit "Theirs" --author "$1" -- side "$RANDOM"
+  git checkout -q main
+  git merge -q --no-ff -m "Merge"$'\n\n'"$by_ines" side
+}
+merges_from "Ines Okafor <ines@example.org>"
+possible git push -q origin main
+refused review-missing git push -q origin main
+says "is the author"
+merges_from "Mallory <ines@example.net>"
+refused author-unknown git push -q origin main
+says "$(git rev-parse --short=12 side)"
+twin
+merges_from "Priya Nair <priya@example.org>"
+accepted git push -q origin main
 new_server "$reviews_rule"
 back_to reviews
 

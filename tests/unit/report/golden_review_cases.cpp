@@ -38,7 +38,9 @@ std::string author_unknown() {
                                       .message("Tidy up\n")
                                       .build()});
   Finding& finding = scene.find(Code::author_unknown, "one-review", {0xb81f0e6c});
-  finding.commits.front().found = {found(What::authored_as, "dana@laptop.local")};
+  Found beside = found(What::nobodys_address, "Pat <pat@example.net>");
+  beside.other = "c07d5519ae30";
+  finding.commits.front().found = {found(What::authored_as, "dana@laptop.local"), beside};
   return scene.text();
 }
 

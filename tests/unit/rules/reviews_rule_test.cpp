@@ -289,11 +289,23 @@ TEST_CASE("who wrote the whole does not review the tip that stands for it", "[ru
                           .build();
   CHECK(found_in(judge_main(policy, {helped, tip})) == std::vector<What>{What::is_co_author});
 
+  // Nobody knows whether the unknown author is the reviewer.
+  CHECK(refused(judge_main(policy, {large("x@example.net"), tip})) == Strings{"author-unknown"});
+  const auto odd =
+      CommitBuilder(policy, 11).lines(3000).message("S\n\nCo-authored-by: X\n").build();
+  CHECK(refused(judge_main(policy, {odd, tip})) == Strings{"author-unknown"});
+  ReviewsRule open = one_review();
+  open.outside_authors_allowed = true;
+  policy.rules[0].body = open;
+  CHECK(refused(judge_main(policy, {large("x@example.net"), tip})).empty());
+  CHECK(refused(judge_main(policy, {odd, tip})).empty());
+
   // As far as the rule excludes them; and a commit asked for itself is nobody else's.
   ReviewsRule body = one_review();
   body.exclude = {Part::committer};
   policy.rules[0].body = body;
   CHECK(refused(judge_main(policy, {large("ines"), tip})).empty());
+  CHECK(refused(judge_main(policy, {large("x@example.net"), tip})).empty());
   policy.rules[0].body = one_review();
   policy.rules[0].risk.clear();
   const auto other = CommitBuilder(policy, 11).author("ines").message(reviewed({k_priya})).build();
@@ -319,6 +331,26 @@ TEST_CASE("who wrote what a merge brings in does not review the merge", "[rules]
   CHECK(refused(judged("tomas")).empty());
   CHECK(refused(judged("ines")) == Strings{"review-missing"});
   CHECK(found_in(judged("ines")) == std::vector<What>{What::is_author});
+  CHECK(refused(judged("x@example.net")) == Strings{"author-unknown"});
+  CHECK(found_in(judged("x@example.net")) == std::vector<What>{What::authored_as});
+}
+
+TEST_CASE("who wrote what a merge brings in is known where all rules judge first parents",
+          "[rules]") {
+  Policy policy = with(one_review());
+  policy.rules[0].commits = CommitScope::first_parent;
+  const auto before = CommitBuilder(policy, 10).by("ines").message(reviewed({k_priya})).build();
+  const auto merge =
+      CommitBuilder(policy, 11).merge(10, 20, {"src/main.cc"}).message(reviewed({k_ines})).build();
+  const auto judged = [&](const char* author) {
+    const auto side = CommitBuilder(policy, 20).parents({9}).author(author).build();
+    UpdateFacts update = update_of(policy, "refs/heads/main", {before, merge});
+    update.beside = {{side->id, side->parents, side->author, side->co_authors}};
+    return judge_one(policy, update);
+  };
+  CHECK(refused(judged("tomas")).empty());
+  CHECK(found_in(judged("ines")) == std::vector<What>{What::is_author});
+  CHECK(refused(judged("x@example.net")) == Strings{"author-unknown"});
 }
 
 TEST_CASE("a message with two readings is no evidence", "[rules]") {
