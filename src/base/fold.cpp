@@ -133,6 +133,12 @@ std::string folded(std::string_view name) {
   return with_plain_components(case_folded(name));
 }
 
+std::string folded_in_full(std::string_view name) {
+  std::string result = case_folded(name);
+  std::replace(result.begin(), result.end(), '\\', '/');
+  return result;
+}
+
 std::string ascii_lower(std::string_view text) {
   std::string result(text);
   std::transform(result.begin(), result.end(), result.begin(), [](char c) {

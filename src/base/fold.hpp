@@ -13,6 +13,9 @@ namespace refwarden {
 // refs.
 std::string folded(std::string_view name);
 
+// The same with the dots and spaces kept, as on a system that knows no case and drops nothing.
+std::string folded_in_full(std::string_view name);
+
 // NFKC_Casefold alone, for words and addresses outside of paths.
 std::string case_folded(std::string_view text);
 

@@ -2,12 +2,22 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/glob.hpp"
 
 namespace refwarden {
+
+// What a path is on systems that know no case: `name` where dots and spaces at the end of a
+// component are dropped, `full` where they are kept and `Foo.*` holds for `foo.`.
+struct PathFold {
+  explicit PathFold(std::string_view path);
+
+  std::string name;
+  std::string full;
+};
 
 // What matches folded(path) wherever `glob` matches a path that is the same name on another system:
 // each component but `**` folded as a name is, `*` and `?` as they are. `glob` itself where a
@@ -21,14 +31,15 @@ class PathGlobs {
   explicit PathGlobs(const std::vector<Glob>& globs);
 
   [[nodiscard]] bool match_bytes(std::string_view path) const;
-  // `fold`: folded(path). Leaves out a pattern where neither it nor the path is changed by folding:
+  // `fold`: of `path`. Leaves out a pattern where neither it nor the path is changed by folding:
   // match_bytes has its answer.
-  [[nodiscard]] bool match_fold(std::string_view path, std::string_view fold) const;
+  [[nodiscard]] bool match_fold(std::string_view path, const PathFold& fold) const;
 
  private:
   struct Pattern {
     Glob glob;
-    std::optional<Glob> fold;  // nothing: the same
+    std::optional<Glob> name;  // folded as PathFold's; nothing: the same
+    std::optional<Glob> full;
   };
   std::vector<Pattern> m_patterns;
 };

@@ -82,7 +82,7 @@ bool ContentReader::is_in_scope(const ContentRule& rule, std::string_view path) 
     return true;
   }
   const PathGlobs& paths = m_scopes.try_emplace(&rule, rule.paths).first->second;
-  return paths.match_bytes(path) || paths.match_fold(path, folded(path));
+  return paths.match_bytes(path) || paths.match_fold(path, PathFold(path));
 }
 
 Done ContentReader::look_at_change(const PathChange& change, const ContentRule& rule,

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/fold.hpp"
-
 namespace refwarden {
 namespace {
 
@@ -57,7 +55,7 @@ RiskReader::RiskReader(const RiskModel& model) : m_model(model) {
 }
 
 PathRisk RiskReader::read_path(std::string_view path) const {
-  const std::string fold = folded(path);
+  const PathFold fold(path);
   Rating all;
   Rating system;
   std::vector<std::size_t> matching;

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "base/fold.hpp"
 #include "base/path_globs.hpp"
 #include "report/words.hpp"
 
@@ -40,9 +39,9 @@ const Glob* matching(const RiskFloor& floor, const Untrusted& path) {
       return &glob;
     }
   }
-  const std::string other = folded(path.bytes());
+  const PathFold fold(path.bytes());
   for (const auto& glob : floor.paths) {
-    if (folded_glob(glob).matches(other)) {
+    if (PathGlobs({glob}).match_fold(path.bytes(), fold)) {
       return &glob;
     }
   }

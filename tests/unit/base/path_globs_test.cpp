@@ -12,7 +12,7 @@ namespace {
 
 bool holds(const std::string& pattern, const std::string& path) {
   const PathGlobs globs({glob(pattern)});
-  return globs.match_bytes(path) || globs.match_fold(path, folded(path));
+  return globs.match_bytes(path) || globs.match_fold(path, PathFold(path));
 }
 
 std::string in_any_case(std::string text, std::mt19937& random) {
@@ -62,7 +62,14 @@ TEST_CASE("patterns hold for other spellings of a name", "[base]") {
       holds("Stra\xc3\x9f"
             "e",
             "STRASSE"));
+  CHECK(holds("Foo.*", "foo."));
+  CHECK(holds("Foo.?", "FOO. "));
+  CHECK(holds("foo.*", "FOO."));
+  CHECK(holds("Foo.*/Bar", "foo.\\bar"));
+  CHECK(holds("Foo.*", "foo.c "));
   CHECK_FALSE(holds("Src/*", "src/crypto/k"));
+  CHECK_FALSE(holds("Foo.*", "foo"));
+  CHECK_FALSE(holds("*.?", "Makefile"));
   CHECK_FALSE(holds("Makefile", "makefiles"));
 }
 
@@ -79,6 +86,29 @@ TEST_CASE("a pattern in any letter case holds for a path in any letter case", "[
     const std::string other_pattern = in_any_case(pattern, random);
     const std::string other_path = in_any_case(path, random);
     if (holds(other_pattern, other_path) != expected) {
+      FAIL(other_pattern << " and " << other_path);
+    }
+  }
+  CHECK(matches > 1000);
+}
+
+TEST_CASE("what a pattern matches, it matches in any letter case, dots and spaces included",
+          "[base]") {
+  const std::vector<std::string> names{"a", "ab.", "b..", "src ", "key. .", "b.c"};
+  const std::vector<std::string> parts{"a?.", "?b*",    "*",    "**", "b.*",
+                                       "b.?", "key.?.", "src?", "*.?"};
+  std::mt19937 random(4);
+  unsigned matches = 0;
+  for (int i = 0; i < 20000; ++i) {
+    const std::string pattern = some_of(parts, random);
+    const std::string path = some_of(names, random);
+    if (!glob(pattern).matches(path)) {
+      continue;
+    }
+    ++matches;
+    const std::string other_pattern = in_any_case(pattern, random);
+    const std::string other_path = in_any_case(path, random);
+    if (!holds(other_pattern, other_path)) {
       FAIL(other_pattern << " and " << other_path);
     }
   }
