@@ -18,7 +18,7 @@ Problems broken(std::vector<Problem> all, const PolicyFolder& folder, std::strin
 }  // namespace
 
 tl::expected<Policy, Problems> load_policy(const PolicyRequest& request) {
-  const PolicyFolder folder = read_policy_folder(request.folder);
+  const PolicyFolder folder = read_policy_folder(request.folder, request.repository);
   std::vector<Problem> problems = folder.system.problems;
   const RepositoryFile* file =
       file_for(request.repository, folder.repositories, problems, request.choice);

@@ -84,7 +84,7 @@ void read_keys_folder(PolicyFolder& policy) {
   policy.keys_digest = digest.digest();
 }
 
-void read_system_level(PolicyFolder& policy) {
+void read_system_level(PolicyFolder& policy, const std::string& repository) {
   Draft& draft = policy.system;
   const Document* system = read_document(policy, k_system_file);
   if (system == nullptr) {
@@ -104,13 +104,13 @@ void read_system_level(PolicyFolder& policy) {
   join_system(draft, policy.documents, *system);
   read_keys_folder(policy);
   policy.repositories = read_repository_files(
-      *policy.folder, name_below(draft.policy.server.repos, draft.policy.folder), policy.documents,
-      draft.problems);
+      {*policy.folder, name_below(draft.policy.server.repos, draft.policy.folder), repository},
+      policy.documents, draft.problems);
 }
 
 }  // namespace
 
-PolicyFolder read_policy_folder(const std::filesystem::path& path) {
+PolicyFolder read_policy_folder(const std::filesystem::path& path, const std::string& repository) {
   PolicyFolder policy;
   policy.system.policy.folder = std::filesystem::absolute(path).lexically_normal();
   auto folder = TrustedFolder::open(policy.system.policy.folder, ::geteuid());
@@ -119,7 +119,7 @@ PolicyFolder read_policy_folder(const std::filesystem::path& path) {
     return policy;
   }
   policy.folder = std::move(*folder);
-  read_system_level(policy);
+  read_system_level(policy, repository);
   return policy;
 }
 

@@ -27,8 +27,10 @@ struct PolicyFolder {
   [[nodiscard]] bool is_sound() const { return folder && system.problems.empty(); }
 };
 
-// Never fails: what is wrong stands in `system.problems`, which then close every repository.
-PolicyFolder read_policy_folder(const std::filesystem::path& path);
+// Never fails: what is wrong stands in `system.problems`, which then close every repository. With a
+// `repository` only the files below `repos` that can decide about it need be in `repositories`.
+PolicyFolder read_policy_folder(const std::filesystem::path& path,
+                                const std::string& repository = {});
 
 // The system level and `file` (nullptr: none) as one policy for `repository`, settled. Problems of
 // `file` are in the draft.

@@ -5,25 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "policy/repository_claims.hpp"
+
 namespace refwarden {
 
 namespace {
 
 constexpr std::size_t k_most_bytes = 2U * 1024 * 1024;
 constexpr std::string_view k_ending = ".toml";
-
-// Patterns and repositories are absolute: both lose their first slash, which no Glob has.
-tl::expected<Glob, std::string> path_glob(std::string_view pattern) {
-  if (pattern.empty() || pattern.front() != '/') {
-    return tl::unexpected(std::string("the path of a repository is absolute"));
-  }
-  const std::filesystem::path path(pattern);
-  if (path != path.lexically_normal() || !path.has_filename()) {
-    return tl::unexpected(
-        std::string("a path has no \".\", \"..\", \"//\" and no slash at its end"));
-  }
-  return Glob::parse(pattern.substr(1));
-}
 
 std::vector<Item> read_paths(TableReader& reader) {
   std::vector<Item> paths = reader.texts("paths");
@@ -59,27 +48,49 @@ void read_claims(RepositoryFile& file) {
   }
 }
 
-RepositoryFile read_one(const TrustedFolder& folder, const std::string& repos,
-                        const std::string& name, Documents& documents) {
-  RepositoryFile file;
-  file.name = repos + "/" + name;
-  auto bytes = folder.read(name, k_most_bytes);
-  if (!bytes) {
-    Problem problem =
-        problem_at(documents, bytes.error().code, {file.name, 0, 0}, bytes.error().text);
-    problem.notes.push_back(bytes.error().path);
-    file.problems.push_back(std::move(problem));
+// Which of the files have to be parsed.
+enum class Parse : std::uint8_t { all, that_may_speak };
+
+class RepositoryReader {
+ public:
+  RepositoryReader(const TrustedFolder& inner, const RepositoryFolder& asked, Documents& documents)
+      : m_inner(inner), m_asked(asked), m_documents(documents) {}
+
+  // Nothing where the file need not be parsed.
+  std::optional<RepositoryFile> read(const std::string& name, Parse parse) {
+    RepositoryFile file;
+    file.name = m_asked.repos + "/" + name;
+    auto bytes = m_inner.read(name, k_most_bytes);
+    if (!bytes) {
+      Problem problem =
+          problem_at(m_documents, bytes.error().code, {file.name, 0, 0}, bytes.error().text);
+      problem.notes.push_back(bytes.error().path);
+      file.problems.push_back(std::move(problem));
+      return file;
+    }
+    if (parse == Parse::that_may_speak && !is_namesake(file) &&
+        !may_list(*bytes, m_asked.repository)) {
+      return std::nullopt;
+    }
+    auto document = Document::parse(file.name, std::move(*bytes));
+    if (!document) {
+      file.problems.push_back(std::move(document.error()));
+      return file;
+    }
+    file.document = &m_documents.insert_or_assign(file.name, std::move(*document)).first->second;
+    read_claims(file);
     return file;
   }
-  auto document = Document::parse(file.name, std::move(*bytes));
-  if (!document) {
-    file.problems.push_back(std::move(document.error()));
-    return file;
+
+ private:
+  [[nodiscard]] bool is_namesake(const RepositoryFile& file) const {
+    return file.stem() == name_of_repository(m_asked.repository);
   }
-  file.document = &documents.insert_or_assign(file.name, std::move(*document)).first->second;
-  read_claims(file);
-  return file;
-}
+
+  const TrustedFolder& m_inner;
+  const RepositoryFolder& m_asked;
+  Documents& m_documents;
+};
 
 Problem about_paths(const RepositoryFile& file, ProblemCode code, std::string text) {
   const Entry* repo = file.document->root().find("repo");
@@ -95,9 +106,8 @@ std::string RepositoryFile::stem() const {
 
 bool RepositoryFile::lists(const std::string& repository) const {
   const bool is_path = !repository.empty() && repository.front() == '/';
-  return is_path && std::any_of(paths.begin(), paths.end(), [&](const auto& path) {
-           const auto glob = path_glob(path);
-           return glob && glob->matches(std::string_view(repository).substr(1));
+  return is_path && std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+           return names_repository(path, repository);
          });
 }
 
@@ -109,23 +119,41 @@ std::string name_of_repository(const std::string& path) {
   return folder.extension() == ".git" ? folder.stem().string() : folder.filename().string();
 }
 
-std::vector<RepositoryFile> read_repository_files(const TrustedFolder& folder,
-                                                  const std::string& repos, Documents& documents,
+std::vector<RepositoryFile> read_repository_files(const RepositoryFolder& asked,
+                                                  Documents& documents,
                                                   std::vector<Problem>& problems) {
   std::vector<RepositoryFile> files;
-  const auto inner = folder.folder(repos);
+  const auto inner = asked.folder.folder(asked.repos);
   const auto names = inner ? inner->names() : tl::unexpected(inner.error());
   if (!names) {
-    Problem problem = problem_at(documents, names.error().code, {repos, 0, 0}, names.error().text);
+    Problem problem =
+        problem_at(documents, names.error().code, {asked.repos, 0, 0}, names.error().text);
     problem.notes.push_back(names.error().path);
     problems.push_back(std::move(problem));
     return files;
   }
+  RepositoryReader reader(*inner, asked, documents);
+  std::vector<std::string> left_out;
+  const Parse parse = asked.repository.empty() ? Parse::all : Parse::that_may_speak;
   for (const std::string& name : *names) {
-    if (name.size() > k_ending.size() && name.substr(name.size() - k_ending.size()) == k_ending) {
-      files.push_back(read_one(*inner, repos, name, documents));
+    if (!name.ends_with(k_ending) || name.size() == k_ending.size()) {
+      continue;
+    }
+    if (auto file = reader.read(name, parse)) {
+      files.push_back(std::move(*file));
+    } else {
+      left_out.push_back(name);
     }
   }
+  // Where no file lists the repository, one that cannot be read might be meant to.
+  const bool is_listed = std::any_of(files.begin(), files.end(), [&](const RepositoryFile& file) {
+    return file.is_readable() && file.lists(asked.repository);
+  });
+  for (const std::string& name : is_listed ? std::vector<std::string>() : left_out) {
+    files.push_back(*reader.read(name, Parse::all));
+  }
+  std::sort(files.begin(), files.end(),
+            [](const RepositoryFile& a, const RepositoryFile& b) { return a.name < b.name; });
   return files;
 }
 

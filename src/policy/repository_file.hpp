@@ -28,9 +28,17 @@ struct RepositoryFile {
 // "payments" of "/srv/git/payments.git" and of "/srv/payments/.git".
 std::string name_of_repository(const std::string& path);
 
-// All files of the folder, sorted by name. Problems of the folder itself go to `problems`.
-std::vector<RepositoryFile> read_repository_files(const TrustedFolder& folder,
-                                                  const std::string& repos, Documents& documents,
+struct RepositoryFolder {
+  const TrustedFolder& folder;  // of the policy
+  std::string repos;            // the name below it
+  std::string repository;       // as for file_for; empty: about every repository
+};
+
+// The files of the folder, sorted by name. Where some file lists the one repository that is asked
+// about, only those that `file_for` needs for it: of very many others each is read, but not parsed.
+// Problems of the folder itself go to `problems`.
+std::vector<RepositoryFile> read_repository_files(const RepositoryFolder& asked,
+                                                  Documents& documents,
                                                   std::vector<Problem>& problems);
 
 // The one that lists `repository`, or nullptr where none has to. Otherwise nullptr and problems:
