@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <string>
 
 #include <fmt/format.h>
 
+#include "base/fold.hpp"
 #include "policy/load.hpp"
 
 namespace refwarden {
@@ -14,25 +16,24 @@ bool continues_character(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
-// Characters of `bytes`, where every byte that is no continuation begins one.
-std::size_t characters_in(std::string_view bytes) {
-  return static_cast<std::size_t>(std::count_if(
-      bytes.begin(), bytes.end(), [](char byte) { return !continues_character(byte); }));
-}
+// What an admin's terminal may see of a line, and how many characters that is: a tab takes one
+// column as the caret expects, and `?` stands for each control or other invisible character and for
+// each byte that is not UTF-8.
+struct Shown {
+  std::string text;
+  std::size_t characters = 0;
+};
 
-// What an admin's terminal may see of a line: a tab takes one column as the caret expects, control
-// characters none of their effect.
-std::string shown(std::string_view bytes) {
-  std::string text(bytes);
-  for (char& byte : text) {
-    const auto value = static_cast<unsigned char>(byte);
-    if (byte == '\t') {
-      byte = ' ';
-    } else if (value < 0x20 || value == 0x7f) {
-      byte = '?';
-    }
+Shown shown(std::string_view bytes) {
+  Shown line;
+  for (; !bytes.empty(); ++line.characters) {
+    const Character next = first_character(bytes);
+    const bool tab = bytes.front() == '\t';
+    const std::string_view hidden = tab ? " " : "?";
+    line.text += next.visible ? bytes.substr(0, next.bytes) : hidden;
+    bytes.remove_prefix(next.bytes);
   }
-  return text;
+  return line;
 }
 
 struct Excerpt {
@@ -59,11 +60,11 @@ Excerpt excerpt_of(const Problem& problem) {
     ++end;
   }
   Excerpt excerpt;
-  excerpt.line = (from > 0 ? "..." : "") + shown(line.substr(from, end - from)) +
+  excerpt.line = (from > 0 ? "..." : "") + shown(line.substr(from, end - from)).text +
                  (end < line.size() ? "..." : "");
-  excerpt.indent = (from > 0 ? 3U : 0U) + characters_in(line.substr(from, column - from));
+  excerpt.indent = (from > 0 ? 3U : 0U) + shown(line.substr(from, column - from)).characters;
   const std::size_t marked = std::min(length, end > column ? end - column : 1);
-  excerpt.carets = std::max<std::size_t>(1, characters_in(line.substr(column, marked)));
+  excerpt.carets = std::max<std::size_t>(1, shown(line.substr(column, marked)).characters);
   return excerpt;
 }
 

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "policy/codes.hpp"
+#include "policy/toml_document.hpp"
 #include "support/policy_files.hpp"
 
 using namespace refwarden;
@@ -220,6 +221,16 @@ TEST_CASE("every code has a name of its own", "[policy]") {
     CHECK(&kind_of(kind.code) == &kind);
     CHECK(kind.meaning.back() == '.');
   }
+}
+
+TEST_CASE("a source line is shown without what a terminal obeys or cannot show", "[policy]") {
+  const auto document =
+      Document::parse("system.toml", "a = \"\xe2\x80\xae\xc3\xa9\xe2\x80\x8b\x1b[2J\xff\" # b\n");
+  REQUIRE_FALSE(document);
+  const std::string text = to_text(document.error());
+  INFO(text);
+  CHECK(text.find("1 | a = \"?\xc3\xa9??[2J?\" # b\n") != std::string::npos);
+  CHECK(text.find_first_of("\x1b\xff") == std::string::npos);
 }
 
 TEST_CASE("twenty mistakes come out of one run", "[policy]") {
