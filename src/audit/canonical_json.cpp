@@ -19,7 +19,7 @@ using nlohmann::json;
 constexpr std::int64_t k_largest = (std::int64_t{1} << 53U) - 1;
 constexpr std::size_t k_deepest = 32;
 
-using Members = std::vector<std::pair<std::u16string, json::const_iterator>>;
+using Members = std::vector<json::const_iterator>;
 
 // Appends to one text; the first fault ends it.
 class Writer {
@@ -58,15 +58,29 @@ void append_escaped(std::string& text, char byte) {
   }
 }
 
+bool is_escaped(char byte) {
+  return static_cast<unsigned char>(byte) < 0x20U || byte == '"' || byte == '\\';
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char byte) { return static_cast<unsigned char>(byte) < 0x80U; });
+}
+
 void Writer::string(std::string_view text) {
-  const bool ascii = std::all_of(
-      text.begin(), text.end(), [](char byte) { return static_cast<unsigned char>(byte) < 0x80U; });
-  if (!ascii && !utf16_of(text)) {
+  if (!is_ascii(text) && !utf16_of(text)) {
     fail("text that is not UTF-8");
   }
   m_text.push_back('"');
-  for (const char byte : text) {
-    append_escaped(m_text, byte);
+  while (!text.empty()) {
+    const auto end = std::find_if(text.begin(), text.end(), is_escaped);
+    const auto plain = static_cast<std::size_t>(end - text.begin());
+    m_text.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (!text.empty()) {
+      append_escaped(m_text, text.front());
+      text.remove_prefix(1);
+    }
   }
   m_text.push_back('"');
 }
@@ -100,21 +114,38 @@ void Writer::array(const json& value, std::size_t depth) {
   m_text.push_back(']');
 }
 
-void Writer::object(const json& value, std::size_t depth) {
+// RFC 8785 section 3.2.3: by UTF-16 code units. The library keeps them by bytes, which is the same
+// for ASCII.
+tl::expected<Members, std::string> in_order(const json& object) {
   Members members;
-  for (auto at = value.begin(); at != value.end(); ++at) {
-    auto name = utf16_of(at.key());
-    if (!name) {
-      fail("a name that is not UTF-8");
-      return;
-    }
-    members.emplace_back(std::move(*name), at);
+  bool ascii = true;
+  for (auto at = object.begin(); at != object.end(); ++at) {
+    ascii = ascii && is_ascii(at.key());
+    members.push_back(at);
   }
-  std::sort(members.begin(), members.end(),
-            [](const auto& left, const auto& right) { return left.first < right.first; });
+  if (ascii) {
+    return members;
+  }
+  for (const auto& member : members) {
+    if (!utf16_of(member.key())) {
+      return tl::unexpected(std::string("a name that is not UTF-8"));
+    }
+  }
+  std::sort(members.begin(), members.end(), [](const auto& left, const auto& right) {
+    return utf16_of(left.key()) < utf16_of(right.key());
+  });
+  return members;
+}
+
+void Writer::object(const json& value, std::size_t depth) {
+  const auto members = in_order(value);
+  if (!members) {
+    fail(members.error());
+    return;
+  }
   m_text.push_back('{');
   bool first = true;
-  for (const auto& [name, member] : members) {
+  for (const auto& member : *members) {
     if (!first) {
       m_text.push_back(',');
     }

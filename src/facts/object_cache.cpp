@@ -3,8 +3,8 @@
 namespace refwarden {
 namespace {
 
-constexpr std::size_t k_tree_cache_bytes = 16U << 20U;
-constexpr std::size_t k_blob_cache_bytes = 8U << 20U;
+constexpr std::size_t k_tree_cache_bytes = 4U << 20U;
+constexpr std::size_t k_blob_cache_bytes = 4U << 20U;
 
 tl::unexpected<Failure> missing(const Oid& id, std::string_view type) {
   return fail(FailureCode::object_missing,

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,45 +31,55 @@ inline bool has_blob(std::uint32_t mode) {
   return mode != 0 && mode != k_submodule_mode && mode != k_tree_mode;
 }
 
-// Keeps the newest values up to a sum of weights.
+// Keeps values in two generations: what the last `most` of weight brought or asked for is there,
+// what nobody asked for since the generation before is gone.
 template <typename Value>
 class NewestOf {
  public:
   explicit NewestOf(std::size_t most) : m_most(most) {}
 
   std::shared_ptr<const Value> find(const Oid& id) {
-    const auto found = m_places.find(id);
-    if (found == m_places.end()) {
+    if (const auto found = m_young.find(id); found != m_young.end()) {
+      return found->second.value;
+    }
+    const auto found = m_old.find(id);
+    if (found == m_old.end()) {
       return nullptr;
     }
-    m_items.splice(m_items.begin(), m_items, found->second);
-    return found->second->value;
+    Item item = std::move(found->second);
+    m_old.erase(found);
+    auto value = item.value;
+    add(id, std::move(item));
+    return value;
   }
 
   void keep(const Oid& id, std::shared_ptr<const Value> value, std::size_t weight) {
-    if (weight > m_most || m_places.contains(id)) {
-      return;
-    }
-    m_items.push_front({id, std::move(value), weight});
-    m_places[id] = m_items.begin();
-    m_weight += weight;
-    while (m_weight > m_most) {
-      m_weight -= m_items.back().weight;
-      m_places.erase(m_items.back().id);
-      m_items.pop_back();
+    if (weight <= m_most) {
+      add(id, {std::move(value), weight});
     }
   }
 
  private:
   struct Item {
-    Oid id;
     std::shared_ptr<const Value> value;
     std::size_t weight;
   };
+  using Items = std::unordered_map<Oid, Item>;
+
+  void add(const Oid& id, Item item) {
+    if (m_weight + item.weight > m_most) {
+      m_old = std::move(m_young);
+      m_young.clear();
+      m_weight = 0;
+    }
+    m_weight += item.weight;
+    m_young.insert_or_assign(id, std::move(item));
+  }
+
   std::size_t m_most;
-  std::size_t m_weight = 0;
-  std::list<Item> m_items;
-  std::unordered_map<Oid, typename std::list<Item>::iterator> m_places;
+  std::size_t m_weight = 0;  // of the young
+  Items m_young;
+  Items m_old;
 };
 
 // Belongs to one thread, as its repository does.

@@ -12,10 +12,6 @@ extern "C" int mbedtls_x509_crt_parse_file(void* /*chain*/, const char* /*path*/
 namespace refwarden {
 namespace {
 
-// For commits that are read once to walk and once to judge. libgit2's own 256 MiB would be most of
-// the memory of a large push.
-constexpr ssize_t k_cached_bytes = ssize_t{16} << 20U;
-
 tl::unexpected<Failure> not_started() {
   return fail(FailureCode::server_broken, "the server's git library does not start",
               libgit2_complaint());
@@ -27,7 +23,8 @@ Done start() {
   }
   int code = git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
   code |= git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-  code |= git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, k_cached_bytes);
+  // Whoever reads keeps what is read again; libgit2's second copy would cost memory and time.
+  code |= git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
   for (const int level : {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
                           GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL}) {
     code |= git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");

@@ -5,12 +5,8 @@
 namespace refwarden {
 namespace {
 
-constexpr std::size_t k_sha1_bytes = 20;
-constexpr std::size_t k_sha256_bytes = 32;
-
-std::size_t width(HashAlgorithm algorithm) {
-  return algorithm == HashAlgorithm::sha1 ? k_sha1_bytes : k_sha256_bytes;
-}
+constexpr std::size_t k_sha1_bytes = Oid::width(HashAlgorithm::sha1);
+constexpr std::size_t k_sha256_bytes = Oid::width(HashAlgorithm::sha256);
 
 // -1 for anything but a lower-case hex digit.
 int hex_value(char digit) {
@@ -30,26 +26,16 @@ std::optional<Oid> Oid::parse(std::string_view hex) {
   if (hex.size() != 2 * k_sha1_bytes && hex.size() != 2 * k_sha256_bytes) {
     return std::nullopt;
   }
-  std::string raw;
-  raw.reserve(hex.size() / 2);
+  Oid oid;
+  oid.m_algorithm = hex.size() == 2 * k_sha1_bytes ? HashAlgorithm::sha1 : HashAlgorithm::sha256;
   for (std::size_t i = 0; i < hex.size(); i += 2) {
     const int high = hex_value(hex[i]);
     const int low = hex_value(hex[i + 1]);
     if (high < 0 || low < 0) {
       return std::nullopt;
     }
-    raw.push_back(static_cast<char>(high * 16 + low));
+    oid.m_bytes[i / 2] = static_cast<std::uint8_t>(high * 16 + low);
   }
-  return from_raw(raw);
-}
-
-std::optional<Oid> Oid::from_raw(std::string_view raw) {
-  if (raw.size() != k_sha1_bytes && raw.size() != k_sha256_bytes) {
-    return std::nullopt;
-  }
-  Oid oid;
-  oid.m_algorithm = raw.size() == k_sha1_bytes ? HashAlgorithm::sha1 : HashAlgorithm::sha256;
-  std::copy(raw.begin(), raw.end(), oid.m_bytes.begin());
   return oid;
 }
 
@@ -59,14 +45,10 @@ Oid Oid::null(HashAlgorithm algorithm) {
   return oid;
 }
 
-std::string_view Oid::raw() const {
-  // Bytes are bytes: char may alias anything.
-  return {reinterpret_cast<const char*>(m_bytes.data()), width(m_algorithm)};
-}
-
 std::string Oid::hex() const {
   static constexpr std::string_view k_digits = "0123456789abcdef";
   std::string text;
+  text.reserve(2 * raw().size());
   for (const char byte : raw()) {
     const auto value = static_cast<unsigned char>(byte);
     text.push_back(k_digits[value >> 4U]);

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <string>
@@ -25,7 +26,17 @@ class Oid {
   // Exactly 40 or 64 lower-case hex digits; anything else is nothing (semantics.md section 5).
   static std::optional<Oid> parse(std::string_view hex);
   // Exactly 20 or 32 raw bytes.
-  static std::optional<Oid> from_raw(std::string_view raw);
+  static std::optional<Oid> from_raw(std::string_view raw) {
+    for (const HashAlgorithm algorithm : {HashAlgorithm::sha1, HashAlgorithm::sha256}) {
+      if (raw.size() == width(algorithm)) {
+        Oid oid;
+        oid.m_algorithm = algorithm;
+        std::memcpy(oid.m_bytes.data(), raw.data(), raw.size());
+        return oid;
+      }
+    }
+    return std::nullopt;
+  }
   static Oid null(HashAlgorithm algorithm);
 
   [[nodiscard]] HashAlgorithm algorithm() const { return m_algorithm; }
@@ -34,14 +45,28 @@ class Oid {
   [[nodiscard]] std::string brief() const { return hex().substr(0, 12); }
   // "sha1:9e01...", the form of the record.
   [[nodiscard]] std::string tagged() const;
-  [[nodiscard]] std::string_view raw() const;
+  [[nodiscard]] std::string_view raw() const {
+    // Bytes are bytes: char may alias anything.
+    return {reinterpret_cast<const char*>(m_bytes.data()), width(m_algorithm)};
+  }
   [[nodiscard]] bool is_null() const;
 
   auto operator<=>(const Oid&) const = default;
+  bool operator==(const Oid& other) const {
+    return m_algorithm == other.m_algorithm &&
+           std::memcmp(m_bytes.data(), other.m_bytes.data(), k_most_bytes) == 0;
+  }
+
+  // Bytes of an id.
+  static constexpr std::size_t width(HashAlgorithm algorithm) {
+    return algorithm == HashAlgorithm::sha1 ? 20 : k_most_bytes;
+  }
 
  private:
+  static constexpr std::size_t k_most_bytes = 32;
+
   HashAlgorithm m_algorithm = HashAlgorithm::sha1;
-  std::array<std::uint8_t, 32> m_bytes{};
+  std::array<std::uint8_t, k_most_bytes> m_bytes{};
 };
 
 }  // namespace refwarden
@@ -50,9 +75,7 @@ template <>
 struct std::hash<refwarden::Oid> {
   std::size_t operator()(const refwarden::Oid& oid) const noexcept {
     std::size_t value = 0;
-    for (std::size_t i = 0; i < sizeof value; ++i) {
-      value = (value << 8U) | static_cast<unsigned char>(oid.raw()[i]);
-    }
+    std::memcpy(&value, oid.raw().data(), sizeof value);
     return value;
   }
 };

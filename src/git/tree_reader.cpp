@@ -114,7 +114,7 @@ Parsed<TreeEntry> take_entry(std::string_view& rest, std::size_t id_size) {
 }  // namespace
 
 Parsed<std::vector<TreeEntry>> read_tree(std::string_view bytes, HashAlgorithm algorithm) {
-  constexpr std::size_t k_common_entry = 40;
+  constexpr std::size_t k_common_entry = 32;
   const std::size_t id_size = Oid::null(algorithm).raw().size();
   std::vector<TreeEntry> entries;
   entries.reserve(bytes.size() / k_common_entry + 1);

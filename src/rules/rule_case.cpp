@@ -76,12 +76,15 @@ void add_subject(RuleCase& rule_case, const CommitFacts& commit) {
 // Reviews of the tip stand for the whole, those of a merge on a chain of first parents for all that
 // it brings in; who wrote that cannot be who reviews it.
 void add_writers(RuleCase& rule_case) {
-  SideWriters side(rule_case.update);
+  std::optional<SideWriters> side;
+  if (rule_case.rule.commits == CommitScope::first_parent) {
+    side.emplace(rule_case.update);
+  }
   for (AskedCommit& subject : rule_case.subjects) {
     if (subject.for_update) {
       subject.others = writers_of(rule_case.update);
-    } else if (rule_case.rule.commits == CommitScope::first_parent) {
-      subject.others = side.of(*subject.commit);
+    } else if (side) {
+      subject.others = side->of(*subject.commit);
     }
   }
 }
