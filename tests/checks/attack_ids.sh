@@ -44,4 +44,8 @@ both=$(comm -12 "$work/covered" "$work/uncovered" | paste -sd' ')
 [[ -z $both ]] || complain "a case and a reason why there is none: $both"
 unknown=$(comm -13 "$work/ids" "$work/uncovered" | paste -sd' ')
 [[ -z $unknown ]] || complain "$folder/uncovered.txt: not in ids.txt: $unknown"
+cases=$(wc -l <"$work/cases")
+groups=$(find "$folder" -name '*_test.sh' | wc -l)
+grep -qF "$cases cases in $groups groups" README.md ||
+  complain "README.md does not say $cases cases in $groups groups"
 exit "$bad"
