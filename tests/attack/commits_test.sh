@@ -1,35 +1,10 @@
 #!/usr/bin/env bash
 # Which commits are judged: all of a push, from the root on, whatever they say they are; and what is
 # done to a ref that brings no commit.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=commits_lib.sh
+. "$(dirname "$0")/commits_lib.sh"
 
-new_person dana "Dana Reyes" dana@example.org ssh
-
-history_rule='
-
-[rules.no-rewrite]
-kind   = "history"
-on     = ["protected"]
-forbid = ["rewrite"]
-why    = "published history stays"'
-ticket_on_dev='
-
-[refs.dev]
-match = ["refs/heads/dev/**"]
-
-[rules.ticket]
-kind    = "ticket"
-on      = ["dev"]
-where   = "subject"
-pattern = "PAY-[0-9]+"
-form    = "PAY-<number>"
-why     = "every change is traced to its request"'
-rules=$(signature_rule)$history_rule$ticket_on_dev
-guarded commits "$rules" main:refs/heads/dev/0
-
-unsigned() { commit "${1:-PAY-1: unsigned}" --no-gpg-sign "${@:2}" -- "bad$RANDOM" bad; }
-signed() { commit "${1:-PAY-1: signed}" -- "good$RANDOM" good; }
+guarded_commits commits
 
 # --- roots, deletions, rollbacks --------------------------------------------------------------------------------
 
