@@ -1,5 +1,7 @@
 #include "app/hook_help.hpp"
 
+#include <cstdlib>
+
 #include <fmt/format.h>
 #include <unistd.h>
 

@@ -38,10 +38,11 @@ Summary summary_of(const Verdict& verdict) {
 // an update's, and a smaller push has a smaller one (policy.md "Risk", decisions.md 19).
 bool asks_only_for_whole(const Verdict& verdict, const Oid& tip) {
   const std::vector<const Finding*> refusing = verdict.refusing();
-  return std::all_of(refusing.begin(), refusing.end(), [&](const Finding* finding) {
+  const auto asks_tip = [&](const Finding* finding) {
     return finding->code == Code::review_missing && finding->commits.size() == 1 &&
            finding->commits.front().id == tip;
-  });
+  };
+  return !refusing.empty() && std::all_of(refusing.begin(), refusing.end(), asks_tip);
 }
 
 std::vector<RefUpdate> three_updates(Pushes& pushes, const std::vector<MadeCommit>& line) {
