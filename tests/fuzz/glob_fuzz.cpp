@@ -29,6 +29,14 @@ bool any_components(std::string_view after, std::string_view text) {
          any_components("/" + std::string(after), text.substr(slash + 1));
 }
 
+// `x/**` and `x/**/**` are `x` too; `x/**/*` is not.
+bool only_any_components(std::string_view pattern) {
+  while (pattern.starts_with("/**")) {
+    pattern.remove_prefix(3);
+  }
+  return pattern.empty();
+}
+
 bool slow_match(std::string_view pattern, std::string_view text, bool at_start) {
   if (at_start && pattern.starts_with("**")) {
     return any_components(pattern.substr(2), text);
@@ -40,9 +48,8 @@ bool slow_match(std::string_view pattern, std::string_view text, bool at_start) 
     return slow_match(pattern.substr(1), text, false) ||
            (!text.empty() && text.front() != '/' && slow_match(pattern, text.substr(1), false));
   }
-  // `x/**` is `x` too.
   if (text.empty()) {
-    return pattern.find_first_not_of("*/") == std::string_view::npos && pattern.starts_with("/**");
+    return only_any_components(pattern);
   }
   const bool same =
       pattern.front() == text.front() || (pattern.front() == '?' && text.front() != '/');
