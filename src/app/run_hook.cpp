@@ -25,8 +25,21 @@ void allow_time(std::chrono::seconds time) {
   ::alarm(static_cast<unsigned>(std::clamp(time, k_least, k_most).count()));
 }
 
+// Who starts the hook may have told signals to be ignored or held, and both are inherited. Ours has
+// to hear of its child's end, of its parent's (SIGTERM), and of the time limit.
+void hear_signals() {
+  sigset_t heard;
+  ::sigemptyset(&heard);
+  for (const int number : {SIGCHLD, SIGALRM, SIGTERM}) {
+    std::signal(number, SIG_DFL);
+    ::sigaddset(&heard, number);
+  }
+  require(::sigprocmask(SIG_UNBLOCK, &heard, nullptr) == 0, "signals could not be heard");
+}
+
 // A write that fails is to be told as what it is, not to end the process (decisions.md 34).
-void ignore_write_signals() {
+void set_signals() {
+  hear_signals();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
 }
@@ -74,7 +87,7 @@ std::function<int()> former_hook_of(const HookInput& input) {
 }  // namespace
 
 ExitCode run_judging_hook(HookKind kind, const std::vector<std::string>& program_and_arguments) {
-  ignore_write_signals();
+  set_signals();
   if (const auto answered =
           answer_about_program(kind, program_and_arguments, Environment::of_process())) {
     return *answered;
@@ -85,7 +98,7 @@ ExitCode run_judging_hook(HookKind kind, const std::vector<std::string>& program
 }
 
 ExitCode run_landing_hook(const std::vector<std::string>& program_and_arguments) {
-  ignore_write_signals();
+  set_signals();
   if (const auto answered = answer_about_program(HookKind::post_receive, program_and_arguments,
                                                  Environment::of_process())) {
     return *answered;
