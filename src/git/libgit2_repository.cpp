@@ -11,7 +11,19 @@ namespace {
 
 constexpr const char* k_unreadable = "an object of the repository cannot be read";
 
-std::optional<ObjectType> type_of(git_object_t type) {
+git_oid id_of(const Oid& id) {
+  git_oid result;
+  std::memcpy(result.id, id.raw().data(), sizeof result.id);
+  return result;
+}
+
+tl::unexpected<Failure> unreadable(const Oid& id) {
+  return fail(FailureCode::server_broken, k_unreadable, id.hex() + ": " + libgit2_complaint());
+}
+
+}  // namespace
+
+std::optional<ObjectType> libgit2_type(git_object_t type) {
   switch (type) {
     case GIT_OBJECT_COMMIT:
       return ObjectType::commit;
@@ -25,18 +37,6 @@ std::optional<ObjectType> type_of(git_object_t type) {
       return std::nullopt;
   }
 }
-
-git_oid id_of(const Oid& id) {
-  git_oid result;
-  std::memcpy(result.id, id.raw().data(), sizeof result.id);
-  return result;
-}
-
-tl::unexpected<Failure> unreadable(const Oid& id) {
-  return fail(FailureCode::server_broken, k_unreadable, id.hex() + ": " + libgit2_complaint());
-}
-
-}  // namespace
 
 Libgit2Repository::Libgit2Repository(RepositoryPlace place, std::unique_ptr<Handles> handles)
     : m_place(std::move(place)), m_handles(std::move(handles)) {}
@@ -58,6 +58,7 @@ Result<std::unique_ptr<Repository>> Libgit2Repository::open(RepositoryPlace plac
   }
   handles->repository = std::move(*repository);
   handles->objects = std::move(*objects);
+  handles->packs = packs_of(handles->objects.get());
   return std::unique_ptr<Repository>(new Libgit2Repository(std::move(place), std::move(handles)));
 }
 
@@ -81,7 +82,7 @@ Result<std::optional<ObjectHeader>> Libgit2Repository::header(const Oid& id) con
   if (code == GIT_ENOTFOUND) {
     return std::nullopt;
   }
-  const auto type = type_of(kind);
+  const auto type = libgit2_type(kind);
   if (code != 0 || !type) {
     return unreadable(id);
   }
@@ -89,6 +90,13 @@ Result<std::optional<ObjectHeader>> Libgit2Repository::header(const Oid& id) con
 }
 
 Result<std::optional<RawObject>> Libgit2Repository::read(const Oid& id, std::uint64_t limit) const {
+  if (id.algorithm() != algorithm()) {
+    return std::nullopt;
+  }
+  const git_oid wanted = id_of(id);
+  if (auto packed = read_packed(m_handles->packs, wanted, limit)) {
+    return packed;
+  }
   // The size comes first: a small pack can hold an object of many gigabytes.
   const auto known = header(id);
   if (!known || !*known) {
@@ -98,7 +106,6 @@ Result<std::optional<RawObject>> Libgit2Repository::read(const Oid& id, std::uin
     return fail(FailureCode::limit_object, "an object is larger than the server reads",
                 id.hex() + ": " + std::to_string((*known)->size) + " bytes");
   }
-  const git_oid wanted = id_of(id);
   git_odb_object* object = nullptr;
   const int code = git_odb_read(&object, m_handles->objects.get(), &wanted);
   const Libgit2Owner<git_odb_object> owner(object);
@@ -106,7 +113,7 @@ Result<std::optional<RawObject>> Libgit2Repository::read(const Oid& id, std::uin
     return unreadable(id);
   }
   const std::size_t size = git_odb_object_size(object);
-  if (size != (*known)->size || type_of(git_odb_object_type(object)) != (*known)->type) {
+  if (size != (*known)->size || libgit2_type(git_odb_object_type(object)) != (*known)->type) {
     return fail(FailureCode::server_broken, k_unreadable, id.hex() + ": not what its header says");
   }
   const auto* const data = static_cast<const char*>(git_odb_object_data(object));

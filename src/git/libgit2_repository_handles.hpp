@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <git2.h>
 
@@ -24,7 +26,20 @@ using Libgit2Owner = std::unique_ptr<Handle, FreeLibgit2>;
 struct Libgit2Repository::Handles {
   Libgit2Owner<git_repository> repository;
   Libgit2Owner<git_odb> objects;
+  std::vector<git_odb_backend*> packs;  // of `objects`
 };
+
+// Nothing for what no object is stored as.
+std::optional<ObjectType> libgit2_type(git_object_t type);
+
+// The parts of `objects` that read packs, one for each object folder, in the order of reading.
+std::vector<git_odb_backend*> packs_of(git_odb* objects);
+
+// The object where a pack has it, within `limit`, and it is what `id` says. Nothing: whoever asks
+// has to ask as for any object, which also says what is wrong. Larger ones are not inflated, so
+// that no size has to be asked for before.
+std::optional<RawObject> read_packed(const std::vector<git_odb_backend*>& packs, const git_oid& id,
+                                     std::uint64_t limit);
 
 // Opens what `place` says. Failure: `server_broken`, with its own sentence for SHA-256.
 Result<Libgit2Owner<git_repository>> open_libgit2_repository(const RepositoryPlace& place);

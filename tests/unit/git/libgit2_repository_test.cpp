@@ -4,6 +4,9 @@
 
 #include <catch2/catch.hpp>
 #include <dlfcn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "support/git_folder.hpp"
 
@@ -103,6 +106,42 @@ TEST_CASE("an object that is not there is nothing, a damaged one is a failure", 
 
   std::filesystem::resize_file(file(first), 5);
   CHECK_FALSE(opened(folder.path())->read(*Oid::parse(first), k_plenty));
+}
+
+TEST_CASE("a packed object over the limit is not inflated, also as a delta", "[git]") {
+  constexpr std::size_t k_large = 48U << 20U;
+  constexpr long k_most_kib = 16L << 10U;
+  const GitFolder folder;
+  folder.git({"init", "-q", "--bare", "."});
+  const std::string first = blob_in(folder, std::string(k_large, 'a'));
+  const std::string second = blob_in(folder, std::string(k_large, 'a') + "b");
+  folder.git({"tag", "first", first});
+  folder.git({"tag", "second", second});
+  folder.git({"-c", "core.bigFileThreshold=1g", "repack", "-adq"});
+  REQUIRE(folder.git({"count-objects"}) == "0 objects, 0 kilobytes");
+  const auto repository = opened(folder.path());
+  const auto peak = [] {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  const pid_t child = ::fork();  // whose peak starts where the tests now are
+  if (child == 0) {
+    const long before = peak();
+    int wrong = 0;
+    for (const std::string& id : {first, second}) {
+      const auto object = repository->read(*Oid::parse(id), k_plenty);
+      wrong += object || object.error().code != FailureCode::limit_object ? 1 : 0;
+    }
+    ::_exit(wrong + (peak() - before > k_most_kib ? 4 : 0));
+  }
+  int status = -1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  for (const std::string& id : {first, second}) {
+    CHECK(repository->read(*Oid::parse(id), k_large + 1).has_value());
+  }
 }
 
 TEST_CASE("replace refs and grafts change nothing of what is read", "[git]") {
