@@ -48,8 +48,7 @@ void log_failure(const CheckTools& tools, const PushCase& push_case, const Failu
 
 }  // namespace
 
-Checked check_push(const HookInput& input, const CheckTools& tools) {
-  PushCase push_case;
+Checked check_push(const HookInput& input, const CheckTools& tools, PushCase& push_case) {
   push_case.received = tools.clock.now();
   const Done judged =
       open_case(input, push_case).and_then([&] { return judge_case(tools, push_case); });

@@ -27,13 +27,16 @@ struct CheckTools {
   std::function<void(const std::string&)> log;
 };
 
+struct PushCase;
+
 struct Checked {
   ExitCode code = ExitCode::bug;
   std::string text;  // for the pusher, whole lines
 };
 
 // Judges the push of a pre-receive or update hook. `passed` only when every update has a verdict
-// that lets it in, the former hook agreed, and the decision is on disk.
-Checked check_push(const HookInput& input, const CheckTools& tools);
+// that lets it in, the former hook agreed, and the decision is on disk. `push_case`: empty before,
+// and all that was found out after; the caller's, because taking a large one apart takes its time.
+Checked check_push(const HookInput& input, const CheckTools& tools, PushCase& push_case);
 
 }  // namespace refwarden

@@ -10,6 +10,7 @@
 #include "app/hook_help.hpp"
 #include "app/judging_process.hpp"
 #include "app/progress_line.hpp"
+#include "app/push_case.hpp"
 #include "app/record_landed.hpp"
 #include "app/server_log.hpp"
 #include "base/fd_io.hpp"
@@ -69,11 +70,14 @@ ExitCode judge(const HookInput& input, const Parent& parent) {
                            return parent.run_former_hook();
                          },
                          allow_time, log_to_server};
-  const Checked checked = check_push(input, tools);
+  PushCase push_case;
+  const Checked checked = check_push(input, tools, push_case);
   progress.finish();
   write_lines(checked.text);
-  return was_asked_to_end() && checked.code == ExitCode::passed ? ExitCode::unreadable
-                                                                : checked.code;
+  const bool is_late = was_asked_to_end() && checked.code == ExitCode::passed;
+  const ExitCode code = is_late ? ExitCode::unreadable : checked.code;
+  leave_judging_process(code);
+  return code;
 }
 
 std::function<int()> former_hook_of(const HookInput& input) {
