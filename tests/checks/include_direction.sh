@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-order=(base git intake signature policy facts rules cases report audit app hooks)
+order=(base git intake signature policy facts rules cases report audit rehearse app hooks)
 declare -A rank
 for i in "${!order[@]}"; do rank[${order[$i]}]=$i; done
 
