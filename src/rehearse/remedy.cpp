@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -25,13 +26,56 @@ std::string class_of(const AttackResult& result, const Policy& policy) {
   return policy.ref_classes.empty() ? "protected" : policy.ref_classes.front().name;
 }
 
-Remedy by_mode(const AttackResult& result, const Policy& policy) {
-  const Rule* rule = policy.rule(result.warned.front());
+// The kind of rule that an attack is about; empty: any.
+std::string_view kind_for(Aim aim) {
+  switch (aim) {
+    case Aim::commit_signature:
+    case Aim::tag_signature:
+      return "signature";
+    case Aim::history:
+      return "history";
+    case Aim::reviews:
+    case Aim::risk_floor:
+      return "reviews";
+    case Aim::ticket:
+      return "ticket";
+    case Aim::trailers:
+      return "trailers";
+    case Aim::message:
+      return "message";
+    case Aim::content:
+      return "content";
+    case Aim::pushers:
+      return "pushers";
+    case Aim::ref_class:
+    case Aim::built_in:
+      return {};
+  }
+  std::abort();
+}
+
+// The first of `names` that is a rule of the attack's kind; another one gave way, but would not
+// have closed this.
+std::optional<std::string> fitting(const std::vector<std::string>& names, Aim aim,
+                                   const Policy& policy) {
+  const std::string_view kind = kind_for(aim);
+  for (const std::string& name : names) {
+    const Rule* rule = policy.rule(name);
+    if (kind.empty() || (rule != nullptr && kind_of(*rule) == kind)) {
+      return name;
+    }
+  }
+  return std::nullopt;
+}
+
+Remedy by_mode(const std::string& name, const Policy& policy) {
+  const Rule* rule = policy.rule(name);
   if (rule == nullptr) {
     return {"mode", "the server only warns: let it enforce", "[server]\nmode = \"enforce\"\n"};
   }
   const std::string place = rule->mode_at.line == 0 ? "" : ", " + to_text(rule->mode_at);
-  return {"mode", fmt::format("rule {} only warns: let it enforce{}", rule->name, place),
+  const char* const what = rule->mode == Mode::off ? "is off" : "only warns";
+  return {"mode", fmt::format("rule {} {}: let it enforce{}", name, what, place),
           "mode = \"enforce\"\n"};
 }
 
@@ -159,14 +203,16 @@ Remedy remedy_of(const AttackResult& result, const Policy& policy) {
   if (result.was_refused) {
     return by_hook("refwarden refused it, and something between it and git drops the exit code");
   }
-  if (!result.warned.empty()) {
-    return by_mode(result, policy);
+  const Aim aim = result.attack.aim;
+  if (const auto rule = fitting(result.warned, aim, policy)) {
+    return by_mode(*rule, policy);
   }
-  if (!result.excepted.empty()) {
+  if (const auto rule = fitting(result.excepted, aim, policy)) {
     return {"exception",
-            fmt::format("an exception or break-glass lifts rule {}: narrow or end it",
-                        result.excepted.front()),
-            ""};
+            fmt::format("an exception or break-glass lifts rule {}: narrow or end it", *rule), ""};
+  }
+  if (const auto rule = fitting(result.off, aim, policy)) {
+    return by_mode(*rule, policy);
   }
   return by_aim(result, policy);
 }

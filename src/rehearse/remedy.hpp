@@ -27,6 +27,7 @@ struct AttackResult {
   bool was_refused = false;           // and it was a refusal
   std::vector<std::string> codes;     // of refusing findings, each once
   std::vector<std::string> warned;    // rules that found it and only warned
+  std::vector<std::string> off;       // rules that reach the ref and are off
   std::vector<std::string> excepted;  // rules that an exception or break-glass lifted
   std::string reason;                 // why it was not tried
 };

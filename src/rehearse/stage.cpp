@@ -146,6 +146,16 @@ void choose_insider(Stage& stage) {
   }
 }
 
+// In a class that no rule names, not even one that is off: somebody wanted it so.
+bool is_left_open(const Policy& policy, const std::string& ref) {
+  const std::set<std::string> classes = policy.classes_of(ref);
+  const auto names_one = [&](const Rule& rule) {
+    return std::any_of(rule.on.begin(), rule.on.end(),
+                       [&](const std::string& name) { return classes.contains(name); });
+  };
+  return !classes.empty() && std::none_of(policy.rules.begin(), policy.rules.end(), names_one);
+}
+
 // Refs to attack, each once: of every class that rules are on, then uncovered ones.
 std::vector<std::pair<std::string, std::string>> chosen_refs(const Policy& policy,
                                                              const RepositoryView& view) {
@@ -167,7 +177,7 @@ std::vector<std::pair<std::string, std::string>> chosen_refs(const Policy& polic
     add(fresh ? names.fresh : names.existing, is_tag ? names.existing : "");
   }
   for (const std::string& ref : uncovered_refs(policy, view.refs)) {
-    if (is_shared_name(ref, view.head) && policy.classes_of(ref).empty()) {
+    if (is_shared_name(ref, view.head) && !is_left_open(policy, ref)) {
       add(ref, "");
     }
   }

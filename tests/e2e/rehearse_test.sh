@@ -215,6 +215,11 @@ plant "$(all_rules | sed '/^\[rules.signed-commits\]/a mode = "warn"')"
 rehearse 1
 open unsigned 'rule signed-commits only warns: let it enforce, system.toml:'
 
+plant "$(all_rules)"
+sed -i 's/^mode    = "enforce"/mode    = "off"/' "$policy/system.toml"
+rehearse 1
+open uncovered 'is off: let it enforce, system.toml:'
+
 # A class that forgets the release branches.
 plant "$(all_rules)"
 sed -i 's|, "refs/heads/release/\*\*"||' "$policy/system.toml"
@@ -268,6 +273,15 @@ chmod +x "$hooks/post-update"
 git --git-dir="$repository" config receive.denyNonFastForwards false
 rehearse 0
 [[ ! -e $t/deployed ]] || fail "a rehearsal deployed"
+
+# --- other repositories ------------------------------------------------------------------------------------
+rm "$hooks/post-update"
+refwarden repo install --hook update "$repository" >/dev/null
+rehearse 0
+new_repository fresh
+rehearse 0
+says 'refs/heads/main (class protected)'
+repository=$t/server/git/payments.git
 
 # --- it ends as it began when it is told to end ------------------------------------------------------------
 checks=$((checks + 1))

@@ -39,6 +39,8 @@ void read_findings(const json& update, AttackResult& result) {
       add_once(result.warned, name);
     } else if (outcome == "excepted") {
       add_once(result.excepted, name);
+    } else if (outcome == "off") {
+      add_once(result.off, name);
     }
   }
 }
@@ -173,6 +175,7 @@ Result<AttackResult> Range::attack(const Attack& attack, const StageTips& tips,
     result.codes.clear();
     result.warned.clear();
     result.excepted.clear();
+    result.off.clear();
     if (Done done = push(step, tips, login); !done) {
       return tl::unexpected(done.error());
     }
