@@ -5,7 +5,7 @@
 
 build_packages=(
   ca-certificates cmake g++ git gnupg libboost-program-options-dev libexpected-dev libfmt-dev
-  libgit2-dev libgpgme-dev libre2-dev libssl-dev libtomlplusplus-dev libutf8proc-dev ninja-build
+  libgit2-dev libgpgme-dev libre2-dev libseccomp-dev libssl-dev libtomlplusplus-dev libutf8proc-dev ninja-build
   nlohmann-json3-dev openssh-client pkg-config
 )
 test_packages=(

@@ -50,8 +50,9 @@ void log_failure(const CheckTools& tools, const PushCase& push_case, const Failu
 
 Checked check_push(const HookInput& input, const CheckTools& tools, PushCase& push_case) {
   push_case.received = tools.clock.now();
-  const Done judged =
-      open_case(input, push_case).and_then([&] { return judge_case(tools, push_case); });
+  const Done judged = open_case(input, push_case)
+                          .and_then([&] { return confine_case(tools, push_case); })
+                          .and_then([&] { return judge_case(tools, push_case); });
 
   Ending ending;
   if (!judged) {

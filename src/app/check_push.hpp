@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/confinement.hpp"
 #include "app/exit_code.hpp"
 #include "app/hook_input.hpp"
 #include "base/instant.hpp"
@@ -23,6 +24,10 @@ struct CheckTools {
   // The process is ended, which refuses, when this much more time has passed: for work that does
   // not look at its deadline (a lock, a program that does not answer).
   std::function<void(std::chrono::seconds)> allow_time;
+  // A private folder for gpg, which is removed when the process has ended. Called at most once,
+  // before `confine`.
+  std::function<Result<std::filesystem::path>()> make_gpg_home;
+  std::function<Done(const Confinement&)> confine;
   // One line for the server's log (decisions.md 26): printable, may name server paths.
   std::function<void(const std::string&)> log;
 };

@@ -9,12 +9,17 @@ namespace {
 // Work that looks at its deadline gets this long to say that it passed.
 constexpr std::chrono::seconds k_grace{30};
 
-SignatureSettings settings_of(const Policy& policy) {
+SignatureSettings settings_of(const PushCase& push_case) {
+  const Policy& policy = *push_case.policy;
   SignatureSettings settings;
   settings.future_skew = policy.signatures.future_skew;
   settings.rsa_bits = policy.signatures.rsa_bits;
   settings.keys_folder = policy.server.keys;
-  settings.work_folder = std::filesystem::temp_directory_path();
+  if (push_case.gpg_home) {
+    settings.gpg_home = *push_case.gpg_home;
+  } else {
+    settings.work_folder = std::filesystem::temp_directory_path();
+  }
   return settings;
 }
 
@@ -25,7 +30,7 @@ Done judge_case(const CheckTools& tools, PushCase& push_case) {
   const std::chrono::seconds most(policy.limits.seconds);
   tools.allow_time(most + k_grace);
   const auto verifier =
-      make_verifier(listed_keys(policy, push_case.received).keys, settings_of(policy));
+      make_verifier(listed_keys(policy, push_case.received).keys, settings_of(push_case));
   const GatherContext context{
       *push_case.place->repository,
       policy,

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <string_view>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -20,8 +21,11 @@ namespace refwarden {
 namespace {
 
 constexpr std::array<int, 3> k_ending = {SIGTERM, SIGINT, SIGHUP};
-constexpr char k_passed = 'P';  // child to parent; the answer is one byte: the exit code
+// What the child asks, one byte each.
+constexpr char k_run_former_hook = 'P';  // the answer is one byte: the exit code
+constexpr char k_make_gpg_home = 'G';    // the answer is the path: one byte says how long it is
 constexpr unsigned char k_no_answer = 255;
+constexpr std::size_t k_longest_path = 255;
 
 sigset_t ending_signals() {
   sigset_t set;
@@ -45,10 +49,6 @@ std::optional<unsigned char> read_byte(int fd) {
 // The child keeps its end of the socket as stdin while everything else is closed, because nothing
 // else has to be read any more.
 int keep_only(int socket_fd) {
-  if (socket_fd < 0) {
-    clean_process();
-    return -1;
-  }
   require(::dup2(socket_fd, STDIN_FILENO) == STDIN_FILENO, "the parent's socket was lost");
   clean_process();
   const int fd = ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -65,14 +65,32 @@ void end_with(pid_t parent) {
   }
 }
 
-void answer_child(int fd, const std::function<int()>& former_hook) {
-  if (read_byte(fd) != static_cast<unsigned char>(k_passed)) {
-    return;
-  }
-  const int code = former_hook();
+std::string exit_code_answer(int code) {
   const auto byte = static_cast<unsigned char>(code >= 0 && code <= 255 ? code : k_no_answer);
-  const char text = static_cast<char>(byte);
-  [[maybe_unused]] const Done told = write_all(fd, std::string_view(&text, 1));
+  return std::string(1, static_cast<char>(byte));
+}
+
+std::string path_answer(const std::string& path) {
+  const std::string fitting = path.size() <= k_longest_path ? path : std::string();
+  return std::string(1, static_cast<char>(fitting.size())) + fitting;
+}
+
+// Until the child has no more questions, asks one again or one that there is not, or cannot be
+// told.
+void answer_child(int fd, Outside outside) {
+  while (const auto asked = read_byte(fd)) {
+    std::string answer;
+    if (*asked == static_cast<unsigned char>(k_run_former_hook) && outside.former_hook) {
+      answer = exit_code_answer(std::exchange(outside.former_hook, nullptr)());
+    } else if (*asked == static_cast<unsigned char>(k_make_gpg_home) && outside.gpg_home) {
+      answer = path_answer(std::exchange(outside.gpg_home, nullptr)());
+    } else {
+      return;
+    }
+    if (!write_all(fd, answer)) {
+      return;
+    }
+  }
 }
 
 ExitCode wait_for(pid_t child) {
@@ -97,20 +115,34 @@ ExitCode wait_for(pid_t child) {
 }  // namespace
 
 std::optional<int> Parent::run_former_hook() const {
-  if (m_fd < 0) {
+  if (!m_has_former_hook) {
     return std::nullopt;
   }
-  const std::string_view question(&k_passed, 1);
+  const std::string_view question(&k_run_former_hook, 1);
   if (!write_all(m_fd, question)) {
     return k_no_answer;
   }
   return read_byte(m_fd).value_or(k_no_answer);
 }
 
+Result<std::filesystem::path> Parent::make_gpg_home() const {
+  std::string path;
+  if (write_all(m_fd, std::string_view(&k_make_gpg_home, 1))) {
+    for (unsigned left = read_byte(m_fd).value_or(0); left > 0; --left) {
+      path.push_back(static_cast<char>(read_byte(m_fd).value_or('\0')));
+    }
+  }
+  if (path.empty()) {
+    return fail(FailureCode::server_broken, "the server cannot prepare the check of signatures",
+                "no folder for gpg could be made");
+  }
+  return std::filesystem::path(path);
+}
+
 ExitCode run_judging_process(const std::function<ExitCode(const Parent&)>& judge,
-                             const std::function<int()>& former_hook) {
+                             const Outside& outside) {
   std::array<int, 2> ends = {-1, -1};
-  if (former_hook && ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     tell_bug();
     return ExitCode::bug;
   }
@@ -125,12 +157,11 @@ ExitCode run_judging_process(const std::function<ExitCode(const Parent&)>& judge
   if (child == 0) {
     hold_ending_signals();
     end_with(parent);
-    return judge(Parent(keep_only(theirs.get())));
+    return judge(Parent(keep_only(theirs.get()), static_cast<bool>(outside.former_hook)));
   }
   theirs = Fd();
-  if (former_hook) {
-    answer_child(ours.get(), former_hook);
-  }
+  answer_child(ours.get(), outside);
+  ours = Fd();  // a child that still asks must not wait
   return wait_for(child);
 }
 

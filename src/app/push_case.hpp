@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/check_push.hpp"
+#include "app/confinement.hpp"
 #include "app/policy_place.hpp"
 #include "facts/gather.hpp"
 #include "intake/push.hpp"
@@ -25,6 +26,7 @@ struct PushCase {
   Problems problems;  // where the policy does not load
   Push push;          // without updates where they could not be read
   std::optional<Pusher> pusher;
+  std::optional<std::filesystem::path> gpg_home;  // made by somebody else; nothing: one is made
   std::optional<Gathered> gathered;
   std::optional<Verdict> verdict;
 
@@ -51,6 +53,13 @@ Done read_case(const HookInput& input, PushCase& push_case);
 // Steps 1 and 2: both, and who is pushing. A push over the policy's limit of updates, or with ids
 // of another width than the repository's, is a failure.
 Done open_case(const HookInput& input, PushCase& push_case);
+
+// What an opened case needs from here on.
+Confinement confinement_of(const PushCase& push_case);
+
+// Between: gives up everything else, on an opened case, before a pushed object is read. Where that
+// cannot be had the policy decides between `not_confined` and a line in the server's log.
+Done confine_case(const CheckTools& tools, PushCase& push_case);
 
 // Step 3 and 4, on an opened case: gathers the facts and judges them.
 Done judge_case(const CheckTools& tools, PushCase& push_case);

@@ -34,6 +34,7 @@ ExitCode exit_code_of(FailureCode code) {
       return ExitCode::usage;
     case FailureCode::server_broken:
     case FailureCode::object_missing:
+    case FailureCode::not_confined:
     case FailureCode::interrupted:
       return ExitCode::unreadable;
     case FailureCode::shallow_push:

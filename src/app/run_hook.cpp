@@ -14,6 +14,7 @@
 #include "app/record_landed.hpp"
 #include "app/server_log.hpp"
 #include "base/fd_io.hpp"
+#include "signature/gpg_home.hpp"
 
 namespace refwarden {
 namespace {
@@ -58,6 +59,7 @@ void write_lines(std::string_view text) {
 
 ExitCode judge(const HookInput& input, const Parent& parent) {
   allow_time(k_to_load_the_policy);
+  open_server_log();
   const SystemClock clock;
   ProgressLine progress(clock, write_lines);
   const CheckTools tools{clock,
@@ -69,7 +71,10 @@ ExitCode judge(const HookInput& input, const Parent& parent) {
                            progress.finish();
                            return parent.run_former_hook();
                          },
-                         allow_time, log_to_server};
+                         allow_time,
+                         [&] { return parent.make_gpg_home(); },
+                         confine,
+                         log_to_server};
   PushCase push_case;
   const Checked checked = check_push(input, tools, push_case);
   progress.finish();
@@ -88,6 +93,17 @@ std::function<int()> former_hook_of(const HookInput& input) {
   return [&input, path = *hook] { return run_former_hook(path, input); };
 }
 
+// Whatever the environment says of temporary files.
+std::string make_gpg_home(std::optional<GpgHome>& home) {
+  auto made = GpgHome::make("/tmp");
+  if (!made) {
+    log_to_server(made.error().detail);
+    return {};
+  }
+  home.emplace(*std::move(made));
+  return home->path().string();
+}
+
 }  // namespace
 
 ExitCode run_judging_hook(HookKind kind, const std::vector<std::string>& program_and_arguments) {
@@ -97,8 +113,9 @@ ExitCode run_judging_hook(HookKind kind, const std::vector<std::string>& program
     return *answered;
   }
   const HookInput input = read_hook_input(kind, program_and_arguments);
+  std::optional<GpgHome> home;  // the parent's
   return run_judging_process([&](const Parent& parent) { return judge(input, parent); },
-                             former_hook_of(input));
+                             {former_hook_of(input), [&] { return make_gpg_home(home); }});
 }
 
 ExitCode run_landing_hook(const std::vector<std::string>& program_and_arguments) {
@@ -115,7 +132,7 @@ ExitCode run_landing_hook(const std::vector<std::string>& program_and_arguments)
     [[maybe_unused]] const auto ignored = parent.run_former_hook();
     return recorded;
   };
-  return run_judging_process(record, former_hook_of(input));
+  return run_judging_process(record, {former_hook_of(input), {}});
 }
 
 }  // namespace refwarden

@@ -30,6 +30,8 @@ std::string_view name_of(FailureCode code) {
       return "limit-seconds";
     case FailureCode::limit_object:
       return "limit-object";
+    case FailureCode::not_confined:
+      return "not-confined";
     case FailureCode::interrupted:
       return "interrupted";
   }

@@ -22,6 +22,7 @@ enum class FailureCode {
   limit_updates,   // [limits] updates-per-push
   limit_seconds,   // [limits] seconds
   limit_object,    // an object larger than we read (commit, tag or tree)
+  not_confined,    // the judging process cannot be confined as the policy asks
   interrupted,     // a signal ended the hook
 };
 

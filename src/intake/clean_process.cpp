@@ -29,6 +29,7 @@ void clean_environment() {
     }
   }
   set("PATH", "/usr/bin:/bin");
+  set("HOME", "/nonexistent");  // without one gpg asks the account database at every start
   set("LC_ALL", "C");
   set("TZ", "UTC");
   set("GIT_NO_REPLACE_OBJECTS", "1");

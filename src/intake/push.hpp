@@ -68,9 +68,9 @@ Result<Push> read_push(HookKind kind, const Environment& environment,
                        std::vector<RefUpdate> updates);
 
 // Removes every variable that could change what libraries or child processes do: keeps PATH
-// (fixed), LC_ALL=C, TZ=UTC and the quarantine variables. Makes sure that descriptors 0 to 2 are
-// open and closes all others. GIT_NAMESPACE is kept too, GIT_NO_REPLACE_OBJECTS is set, and new
-// files are private. Call after Environment::of_process and before any library.
+// and HOME (fixed), LC_ALL=C, TZ=UTC and the quarantine variables. Makes sure that descriptors 0 to
+// 2 are open and closes all others. GIT_NAMESPACE is kept too, GIT_NO_REPLACE_OBJECTS is set, and
+// new files are private. Call after Environment::of_process and before any library.
 void clean_process();
 
 }  // namespace refwarden

@@ -17,6 +17,7 @@ constexpr std::array k_keys{
     KeyInfo{"system", "server", k_optional},
     KeyInfo{"system", "limits", k_optional},
     KeyInfo{"system", "signatures", k_optional},
+    KeyInfo{"system", "confinement", k_optional},
     KeyInfo{"system", "refs", k_optional},
     KeyInfo{"system", "risk", k_optional},
     KeyInfo{"system", "rules", k_optional},
@@ -56,9 +57,12 @@ constexpr std::array k_keys{
     KeyInfo{"limits", "seconds", k_optional, "60", Tighter::smaller},
     KeyInfo{"limits", "findings-shown", k_optional, "10", Tighter::smaller},
     KeyInfo{"limits", "updates-per-push", k_optional, "5000", Tighter::smaller},
+    KeyInfo{"limits", "memory-mib", k_optional, "2048", Tighter::smaller},
 
     KeyInfo{"signatures", "future-skew", k_optional, "10m"},
     KeyInfo{"signatures", "rsa-bits", k_optional, "2048"},
+
+    KeyInfo{"confinement", "missing", k_optional, "refuse"},
 
     KeyInfo{"ref-class", "match", k_required},
     KeyInfo{"ref-class", "targets", k_optional, "what the namespace is for"},

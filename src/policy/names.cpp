@@ -26,6 +26,16 @@ std::string_view name_of(Level value) {
   std::abort();
 }
 
+std::string_view name_of(OnMissing value) {
+  switch (value) {
+    case OnMissing::refuse:
+      return "refuse";
+    case OnMissing::warn:
+      return "warn";
+  }
+  std::abort();
+}
+
 std::string_view name_of(TargetType value) {
   switch (value) {
     case TargetType::commit:

@@ -47,6 +47,15 @@ struct Limits {
   std::uint64_t seconds = 60;
   std::uint64_t findings_shown = 10;
   std::uint64_t updates_per_push = 5000;
+  std::uint64_t memory_mib = 2048;
+};
+
+// What happens to pushes where the judging process cannot be confined.
+enum class OnMissing : std::uint8_t { refuse, warn };
+std::string_view name_of(OnMissing missing);  // "refuse", "warn"
+
+struct ConfinementSettings {
+  OnMissing missing = OnMissing::refuse;
 };
 
 struct SignatureLimits {
@@ -71,6 +80,7 @@ struct Policy {
   Server server;
   Limits limits;
   SignatureLimits signatures;
+  ConfinementSettings confinement;
   std::map<std::string, Person> people;  // by id
   std::map<std::string, PersonSet> groups;
   std::vector<RefClass> ref_classes;

@@ -1,4 +1,4 @@
-// [server], [limits] and [signatures].
+// [server], [limits], [signatures] and [confinement].
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -97,6 +97,7 @@ struct LimitKey {
   const char* key;
   std::uint64_t Limits::*value;
   std::uint64_t most;
+  std::uint64_t least = 1;
 };
 
 constexpr std::array k_limit_keys{
@@ -107,6 +108,7 @@ constexpr std::array k_limit_keys{
     LimitKey{"seconds", &Limits::seconds, 86400},
     LimitKey{"findings-shown", &Limits::findings_shown, 1000},
     LimitKey{"updates-per-push", &Limits::updates_per_push, 1'000'000},
+    LimitKey{"memory-mib", &Limits::memory_mib, 1U << 20U, 256},
 };
 
 }  // namespace
@@ -141,7 +143,7 @@ void read_limits(const Layer& layer, const Entry& entry) {
   TableReader reader(*table, entry.at, {"[limits]", {"limits"}, "limits", ""}, reading);
   for (const LimitKey& limit : k_limit_keys) {
     std::uint64_t& value = layer.draft.policy.limits.*limit.value;
-    const auto written = reader.number(limit.key, {1, limit.most});
+    const auto written = reader.number(limit.key, {limit.least, limit.most});
     if (written && layer.level == Level::repository && *written > value) {
       reader.report(
           ProblemCode::not_tighter, reader.place_of(limit.key),
@@ -166,6 +168,19 @@ void read_signatures(const Layer& layer, const Entry& entry) {
   limits.future_skew = reader.duration("future-skew", {0, 86400}).value_or(limits.future_skew);
   limits.rsa_bits =
       static_cast<unsigned>(reader.number("rsa-bits", {2048, 16384}).value_or(limits.rsa_bits));
+  reader.finish();
+}
+
+void read_confinement(const Layer& layer, const Entry& entry) {
+  Reading reading = layer.reading();
+  const Table* table = table_of(reading, entry, "[confinement]");
+  if (table == nullptr) {
+    return;
+  }
+  TableReader reader(*table, entry.at, {"[confinement]", {"confinement"}, "confinement", ""},
+                     reading);
+  OnMissing& missing = layer.draft.policy.confinement.missing;
+  missing = reader.word("missing", k_on_missing).value_or(missing);
   reader.finish();
 }
 

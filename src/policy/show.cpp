@@ -89,6 +89,7 @@ class Shower {
     add("seconds", limits.seconds);
     add("findings-shown", limits.findings_shown);
     add("updates-per-push", limits.updates_per_push);
+    add("memory-mib", limits.memory_mib);
     m_sections.push_back(std::move(section));
     m_sections.push_back(
         {"signatures",
@@ -97,6 +98,10 @@ class Shower {
            origin("signatures.future-skew")},
           {"rsa-bits", std::to_string(m_policy.signatures.rsa_bits),
            origin("signatures.rsa-bits")}}});
+    m_sections.push_back({"confinement",
+                          "",
+                          {{"missing", std::string(name_of(m_policy.confinement.missing)),
+                            origin("confinement.missing")}}});
   }
 
   void add_ref_classes() {

@@ -60,6 +60,10 @@ Words words_of(FailureCode code) {
     case FailureCode::limit_object:
       return {"a commit, tag or folder in this push is larger than may be read", "",
               "make it smaller, and push again", Fault::pusher};
+    case FailureCode::not_confined:
+      return {"this push was not checked, so it was refused",
+              "The server's policy asks for a check behind walls that its kernel does not give.",
+              "", Fault::server};
     case FailureCode::interrupted:
       return {"judging this push was stopped from outside", "", "push again", Fault::server};
   }

@@ -101,11 +101,15 @@ Result<GpgHome> GpgHome::make(const std::filesystem::path& work_folder) {
   return broken(work_folder.string(), EBUSY);
 }
 
+Result<GpgHome> GpgHome::made(const std::filesystem::path& path) {
+  return GpgHome(path, Fd());
+}
+
 GpgHome::GpgHome(GpgHome&& other) noexcept
     : m_path(std::exchange(other.m_path, {})), m_lock(std::move(other.m_lock)) {}
 
 GpgHome::~GpgHome() {
-  if (!m_path.empty()) {
+  if (m_lock.is_open()) {
     std::error_code ignored;
     std::filesystem::remove_all(m_path, ignored);
   }

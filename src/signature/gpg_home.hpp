@@ -17,11 +17,14 @@ class GpgHome {
   // processes left behind which no longer live. `server_broken` if that cannot be done.
   static Result<GpgHome> make(const std::filesystem::path& work_folder);
 
+  // The home at `path` that another process made, keeps and removes.
+  static Result<GpgHome> made(const std::filesystem::path& path);
+
   GpgHome(GpgHome&& other) noexcept;
   GpgHome& operator=(GpgHome&&) = delete;
   GpgHome(const GpgHome&) = delete;
   GpgHome& operator=(const GpgHome&) = delete;
-  ~GpgHome();  // removes the folder
+  ~GpgHome();  // removes the folder, where it was made here
 
   // The keyring from now on: binary certificates one after the other.
   [[nodiscard]] Done write_ring(std::string_view certificates) const;
@@ -31,7 +34,8 @@ class GpgHome {
   GpgHome(std::filesystem::path path, Fd lock) : m_path(std::move(path)), m_lock(std::move(lock)) {}
 
   std::filesystem::path m_path;
-  Fd m_lock;  // flock on the folder: who can take it knows that nobody uses the home
+  Fd m_lock;  // flock on the folder: who can take it knows that nobody uses the
+              // home. Not open: another process holds it
 };
 
 }  // namespace refwarden

@@ -160,7 +160,8 @@ Done OpenPgpVerifier::prepare_home(const std::vector<Job>& jobs) {
     needed.insert(job.signer.listed);
   }
   if (!m_home) {
-    auto home = GpgHome::make(m_settings.work_folder);
+    auto home = m_settings.gpg_home.empty() ? GpgHome::make(m_settings.work_folder)
+                                            : GpgHome::made(m_settings.gpg_home);
     if (!home) {
       return tl::unexpected(home.error());
     }

@@ -30,14 +30,17 @@ struct ListedKey {
   bool left = false;
 };
 
+inline constexpr const char* k_gpg_program = "/usr/bin/gpg";
+
 struct SignatureSettings {
   std::chrono::seconds future_skew{600};
   unsigned rsa_bits = 2048;  // least
   unsigned threads = 0;      // 0: the cores, at most 8
-  std::string gpg_program = "/usr/bin/gpg";
+  std::string gpg_program = k_gpg_program;
   std::chrono::milliseconds gpg_limit{20000};  // one gpg process; a later one is killed
   std::filesystem::path keys_folder;  // <FINGERPRINT>.asc, armored or binary, one certificate each
   std::filesystem::path work_folder;  // private scratch for the GnuPG home; removed afterwards
+  std::filesystem::path gpg_home;     // a GpgHome that somebody else made; empty: one is made
 };
 
 // One object to check: the raw signature text and what it must sign.

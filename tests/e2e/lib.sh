@@ -159,6 +159,9 @@ keys    = "keys"
 repos   = "repos"
 audit   = "$audit"
 
+[confinement]
+missing = "${confinement:-warn}"
+
 [refs.protected]
 match = ["refs/heads/main", "refs/heads/release/**"]
 

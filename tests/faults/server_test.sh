@@ -3,6 +3,7 @@
 # (Files of the policy, the folder of the record, RLIMIT_FSIZE: e2e/bad_input_test.sh.)
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
+confinement=warn
 fault_server openpgp
 zero=0000000000000000000000000000000000000000
 number=0
@@ -24,9 +25,10 @@ mended() {
 }
 
 # --- gpg -------------------------------------------------------------------------------------------------
-# push_with GPG COMMIT: a real push to a server on which GPG stands for gpg.
+# push_with GPG COMMIT: a real push to a server on which GPG stands for gpg, and which has no Landlock, or
+# gpg itself would be the only program that runs.
 push_with() {
-  env LD_PRELOAD="$library" REFWARDEN_FAULT_GPG="$1" git push -q origin "$2:refs/heads/release/gpg"
+  "$faults/../support/without_calls.py" landlock env LD_PRELOAD="$library" REFWARDEN_FAULT_GPG="$1" git push -q origin "$2:refs/heads/release/gpg"
 }
 
 fake_gpg() { # fake_gpg NAME LINE: a program in the place of gpg

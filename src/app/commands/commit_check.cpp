@@ -131,7 +131,10 @@ Result<CheckedCommits> judge(CommitCheck check) {
                            progress.show(doing, done, total);
                            return true;
                          },
-                         [] { return std::optional<int>(); }, [](std::chrono::seconds) {},
+                         [] { return std::optional<int>(); },
+                         [](std::chrono::seconds) {},
+                         {},
+                         {},
                          [](const std::string&) {}};
   auto checked = check_commits(std::move(check), tools);
   progress.finish();

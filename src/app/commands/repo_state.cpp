@@ -244,6 +244,7 @@ std::string repo_state_json(const RepoState& state) {
                        {"hooks_folder", state.hooks.folder.string()},
                        {"hooks", hooks_json(state)},
                        {"policy", state.policy},
+                       {"confinement", state.confinement},
                        {"refs", refs_json(state)},
                        {"adopted", adopted_json(state)},
                        {"record", state.history ? record_json(*state.history) : json()},
@@ -256,6 +257,7 @@ std::string repo_state_text(const RepoState& state) {
   Lines lines;
   lines.add("repository", state.git_dir.string());
   lines.add("policy", state.policy);
+  lines.add("confinement", state.confinement);
   lines.add("hooks folder", state.hooks.folder.string());
   for (const auto& [kind, files] : state.files) {
     lines.add(refwarden::name_of(kind),

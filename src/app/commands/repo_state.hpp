@@ -32,7 +32,8 @@ struct RepoState {
   std::filesystem::path git_dir;
   HooksFolder hooks;
   std::map<HookKind, HookFiles> files;
-  std::string policy;  // its folder
+  std::string policy;       // its folder
+  std::string confinement;  // what this kernel can hold
   // Nothing of these where the policy does not load.
   std::vector<CoveredRefs> coverage;
   std::vector<AdoptedCommit> adopted;

@@ -8,6 +8,7 @@
 #include "app/commands/git_config.hpp"
 #include "app/commands/loaded_policy.hpp"
 #include "app/commands/repo_state.hpp"
+#include "app/confinement.hpp"
 #include "facts/ref_names.hpp"
 #include "policy/load.hpp"
 
@@ -110,12 +111,22 @@ void tell(const Failure& failure, RepoState& status) {
   status.problems.push_back(fmt::format("{}: {}", failure.told, failure.detail));
 }
 
+// Where it is missing and the policy says nothing else, no push passes.
+void look_at_confinement(const Policy& policy, RepoState& status) {
+  if (!confinement_here().whole && policy.confinement.missing == OnMissing::refuse) {
+    status.problems.push_back(fmt::format(
+        "the kernel has {}, so pushes are refused (not-confined): see [confinement] missing",
+        status.confinement));
+  }
+}
+
 void look_at_policy(RepoState& status) {
   const auto loaded = load_policy_of(status.git_dir, SystemClock().now());
   if (!loaded) {
     tell(loaded.error(), status);
     return;
   }
+  look_at_confinement(loaded->policy, status);
   const Repository& repository = *loaded->place.repository;
   for (const AdoptionPoint& point : loaded->policy.adopted) {
     status.adopted.push_back({point, has_commit(repository, point.commit)});
@@ -148,6 +159,7 @@ Result<RepoState> look(const fs::path& path) {
   status.git_dir = *git_dir;
   status.hooks = *hooks;
   status.policy = policy->value_or(k_default_policy_folder);
+  status.confinement = confinement_here().text;
   for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive}) {
     const fs::path program = hook_program(kind).value_or(fs::path());
     status.files[kind] = look_at_hook(hooks->folder, kind, program);

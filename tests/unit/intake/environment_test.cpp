@@ -106,7 +106,7 @@ TEST_CASE("a cleaned process has nothing of the pusher's environment", "[intake]
   CHECK(in_cleaned_child([] {
           return variable("LD_PRELOAD_LOOKS_LIKE_THIS") == "(unset)" &&
                  variable("GNUPGHOME") == "(unset)" && variable("GIT_CONFIG_COUNT") == "(unset)" &&
-                 variable("HOME") == "(unset)" && variable("PATH") == "/usr/bin:/bin" &&
+                 variable("HOME") == "/nonexistent" && variable("PATH") == "/usr/bin:/bin" &&
                  variable("LC_ALL") == "C" && variable("TZ") == "UTC";
         }) == 0);
 }

@@ -67,6 +67,7 @@ TEST_CASE("keys and values of the wrong shape", "[policy]") {
       {k_system, "schema = 1", "schema = @2", "schema-unknown"},
       {k_system, "contact =", "@contakt =", "unknown-key"},
       {k_system, "seconds          = 60", "@secs = 60", "unknown-key"},
+      {k_system, "[limits]", "[confinement]\n@mising = \"warn\"\n[limits]", "unknown-key"},
       {k_system, "trailer = \"Change-Risk\"", "@trailr = \"x\"", "unknown-key"},
       {k_system, "because = \"decides", "@becase = \"decides", "unknown-key"},
       {k_people, "robot  = true", "@robott = true", "unknown-key"},

@@ -128,6 +128,9 @@ TEST_CASE("limits only shrink, classes only grow, mode of a repository stays its
         "system-only");
   CHECK(with("[risk]\nclasses = [\"low\"]\n").error().all.back().code == "unknown-key");
   CHECK(with("[server]\nmode = \"off\"\n").error().all.at(0).code == "unknown-key");
+  CHECK(with("[confinement]\nmissing = \"warn\"\n").error().all.at(0).code == "unknown-key");
+  CHECK(with("[limits]\nmemory-mib = 512\n")->limits.memory_mib == 512);
+  CHECK(with("[limits]\nmemory-mib = 4096\n").error().all.at(0).code == "not-tighter");
   const auto tried = with(
       "mode = \"warn\"\n[rules.own]\nkind = \"history\"\non = [\"protected\"]\n"
       "forbid = [\"merge\"]\nwhy = \"straight\"\n");

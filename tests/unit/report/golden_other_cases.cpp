@@ -79,6 +79,8 @@ std::vector<GoldenCase> failure_cases() {
       {"limit-updates", make(FailureCode::limit_updates, "more than 5000 refs")},
       {"limit-seconds", make(FailureCode::limit_seconds, "more than 60 seconds")},
       {"limit-object", make(FailureCode::limit_object, "a tree of more than 64 MiB")},
+      {"not-confined",
+       make(FailureCode::not_confined, "the server cannot confine what judges pushes")},
       {"interrupted", make(FailureCode::interrupted, "")},
   };
 }
