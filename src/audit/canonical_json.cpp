@@ -68,8 +68,8 @@ bool is_ascii(std::string_view text) {
 }
 
 void Writer::string(std::string_view text) {
-  if (!is_ascii(text) && !utf16_of(text)) {
-    fail("text that is not UTF-8");
+  if (!is_ascii(text) && !is_interchange_text(text)) {
+    fail("text that is not UTF-8 or has a noncharacter");
   }
   m_text.push_back('"');
   while (!text.empty()) {

@@ -343,8 +343,8 @@ attack SC27 "a keyring that changes while a push is judged"
 begin dana && id=$(forged mallory good)
 possible push_one "$id"
 (while :; do
-  cp "$t/kept.asc" "$file.next" && mv "$file.next" "$file"
-  cp "$policy/keys/${key_of[whole]}.asc" "$file.next" && mv "$file.next" "$file"
+  cp "$t/kept.asc" "$t/next.asc" && mv "$t/next.asc" "$file"
+  cp "$policy/keys/${key_of[whole]}.asc" "$t/next.asc" && mv "$t/next.asc" "$file"
 done) &
 server_pids+=($!)
 for _ in {1..8}; do

@@ -16,5 +16,5 @@ folders=("corpus/$name")
 if [[ -d regressions/$name ]]; then
   folders+=("regressions/$name")
 fi
-"$build/tests/fuzz/${name}_fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -seed=1 \
+"$build/tests/fuzz/${name}_fuzz" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -seed=1 \
   -print_final_stats=1 -artifact_prefix="$build/findings/$name-" "$work/new" "${folders[@]}"

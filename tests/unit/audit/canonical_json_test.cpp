@@ -44,6 +44,8 @@ TEST_CASE("What the record never holds is a failure", "[audit]") {
   CHECK_FALSE(canonical_text(json(UINT64_MAX)));
   CHECK_FALSE(canonical_text(json(1.5)));
   CHECK_FALSE(canonical_text(json("\xC3(")));
+  CHECK_FALSE(canonical_text(json("\xEF\xB7\x98")));  // U+FDD8, a noncharacter
+  CHECK_FALSE(canonical_text(json{{"\xEF\xB7\x98", 1}}));
   CHECK_FALSE(canonical_text(json{{"\xFF", 1}}));
   json deep = json::array();
   for (int i = 0; i < 40; ++i) {
