@@ -166,12 +166,21 @@ closed unsigned-tag tag-unsigned
 closed moved-tag history-rewrite
 ! awk 'length($0) > 80' <<<"$output" | grep -v "$t" | grep -q . || fail "a line is too long"
 
-rehearse 0 --json
+# Some of the attacks.
+rehearse 0 --only unsigned --only risky-path
+tells 'sound against what was asked for'
+closed unsigned commit-unsigned
+closed risky-path:.gitattributes review-missing
+! grep -q 'strangers-key' <<<"$output" || fail "an attack was tried that nobody asked for"
+rehearse 1 --only unsigned --only no-such-attack
+tells 'no attack here is called no-such-attack'
+
+rehearse 0 --json --only unsigned --only no-review --only unsigned-tag
 checks=$((checks + 1))
 python3 - "$output" <<'PYTHON' || fail "the JSON is not as documented"
 import json, sys
 run = json.loads(sys.argv[1])
-assert run["sound"] and run["problems"] == [] and run["door"]["outcome"] == "refused"
+assert run["sound"] and run["partial"] and run["problems"] == [] and run["door"]["outcome"] == "refused"
 assert "refs/heads/feature" in run["uncovered"]
 assert run["refs"][0]["control"]["outcome"] == "let-in"
 for ref in run["refs"]:
@@ -192,38 +201,38 @@ plant() { # plant TEXT: system.toml with these rules
   new_server "$1"
 }
 plant "$(floors && review_rule && expert_rule && history_rule && tag_rule)"
-rehearse 1
+rehearse 1 --only unsigned --only through-a-branch
 open unsigned 'add a rule of kind signature'
 open through-a-branch '[rules.signed-commits]'
 
 plant "$(floors && signature_rule && review_rule && expert_rule && tag_rule)"
-rehearse 1
+rehearse 1 --only rewind
 open rewind 'add a rule of kind history'
 
 plant "$(signature_rule && review_rule && expert_rule && history_rule && tag_rule)"
-rehearse 1
+rehearse 1 --only risky-path:.gitattributes --only risky-submodule
 open risky-path:.gitattributes 'add a risk floor'
 says 'paths   = [".gitattributes"]'
 open risky-submodule 'changes = ["submodule"]'
 
 plant "$(floors && signature_rule && review_rule && history_rule && tag_rule &&
   expert_rule | sed 's/^pattern = .*/pattern = "[A-Z]+-[0-9]+"/')"
-rehearse 1
+rehearse 1 --only word-for-a-ticket:ticket
 open word-for-a-ticket:ticket 'narrow the pattern of rule ticket'
 
 plant "$(all_rules | sed '/^\[rules.signed-commits\]/a mode = "warn"')"
-rehearse 1
+rehearse 1 --only unsigned
 open unsigned 'rule signed-commits only warns: let it enforce, system.toml:'
 
 plant "$(all_rules)"
 sed -i 's/^mode    = "enforce"/mode    = "off"/' "$policy/system.toml"
-rehearse 1
+rehearse 1 --only uncovered
 open uncovered 'is off: let it enforce, system.toml:'
 
 # A class that forgets the release branches.
 plant "$(all_rules)"
 sed -i 's|, "refs/heads/release/\*\*"||' "$policy/system.toml"
-rehearse 1
+rehearse 1 --only uncovered
 open uncovered 'name the ref in the class protected'
 says 'match = ["refs/heads/main", "refs/heads/release/1"]'
 
@@ -232,13 +241,13 @@ plant "$(all_rules)"
 hooks=$repository/hooks
 program=$(readlink "$hooks/pre-receive")
 rm "$hooks/pre-receive"
-rehearse 1
+rehearse 1 --only unsigned
 open door 'no hook of refwarden judged it'
 tells 'run refwarden repo install'
 
 cp "$program" "$hooks/pre-receive"
 chmod -x "$hooks/pre-receive"
-rehearse 1
+rehearse 1 --only unsigned
 tells 'hooks/pre-receive is not executable'
 
 cat >"$hooks/pre-receive" <<SH
@@ -246,20 +255,20 @@ cat >"$hooks/pre-receive" <<SH
 "$program" || exit 0
 SH
 chmod +x "$hooks/pre-receive"
-rehearse 1
+rehearse 1 --only unsigned
 open door 'refwarden refused it, and something between it and git drops'
 
 cat >"$hooks/pre-receive" <<SH
 #!/bin/sh
 exec "$program"
 SH
-rehearse 0
+rehearse 0 --only unsigned
 rm "$hooks/pre-receive"
 ln -s "$program" "$hooks/pre-receive"
 
 mkdir "$t/elsewhere"
 git config --global core.hooksPath "$t/elsewhere"
-rehearse 1
+rehearse 1 --only unsigned
 tells 'outside of this repository'
 open door 'no hook of refwarden judged it'
 git config --global --unset core.hooksPath
@@ -271,7 +280,7 @@ touch "$t/deployed"
 SH
 chmod +x "$hooks/post-update"
 git --git-dir="$repository" config receive.denyNonFastForwards false
-rehearse 0
+rehearse 0 --only unsigned
 [[ ! -e $t/deployed ]] || fail "a rehearsal deployed"
 
 # --- other repositories ------------------------------------------------------------------------------------

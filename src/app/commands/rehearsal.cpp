@@ -8,6 +8,7 @@
 #include "app/commands/rehearsal_plan.hpp"
 #include "app/commands/rehearse_push.hpp"
 #include "app/push_case.hpp"
+#include "base/untrusted.hpp"
 
 namespace refwarden {
 namespace {
@@ -175,7 +176,12 @@ Done run_in(const Scratch& scratch, const RehearsalRequest& request, const World
   if (!workshop) {
     return tl::unexpected(workshop.error());
   }
-  const std::vector<Plan> plans = plan(world, *workshop);
+  std::vector<Plan> plans = plan(world, *workshop);
+  rehearsal.is_partial = !request.only.empty();
+  for (const std::string& name : keep_only(request.only, plans)) {
+    rehearsal.problems.push_back("no attack here is called " + printable(Untrusted(name), 60) +
+                                 ": --json without --only lists the names");
+  }
   const auto keys = make_keys(*workshop, plans);
   if (!keys) {
     return tl::unexpected(keys.error());

@@ -34,6 +34,7 @@ struct Rehearsal {
   std::vector<StageResult> stages;
   std::vector<std::string> uncovered;
   std::vector<std::string> problems;  // of the hooks, and what kept the rehearsal from its end
+  bool is_partial = false;            // some attacks were not asked for
   std::chrono::milliseconds elapsed{0};
 
   // True where nothing got in, nothing is left to try and the hooks work.
@@ -43,6 +44,8 @@ struct Rehearsal {
 struct RehearsalRequest {
   std::filesystem::path path;
   std::chrono::seconds time{120};  // after which nothing more is tried
+  // Names of attacks, whole or up to their colon; empty: all. One that names none is a problem.
+  std::vector<std::string> only;
   // Called before each attack; false ends the rehearsal.
   std::function<bool(std::string_view doing, std::uint64_t done, std::uint64_t total)> progress;
 };

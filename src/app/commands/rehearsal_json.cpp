@@ -54,6 +54,7 @@ std::string rehearsal_json(const Rehearsal& rehearsal) {
       {"policy", rehearsal.policy_folder},
       {"hooks_folder", rehearsal.hooks.elsewhere.value_or(rehearsal.hooks.folder.string())},
       {"sound", rehearsal.is_sound()},
+      {"partial", rehearsal.is_partial},
       {"door", result_json(rehearsal.door, rehearsal.policy)},
       {"refs", stages},
       {"uncovered", rehearsal.uncovered},

@@ -1,6 +1,8 @@
 #include "app/commands/rehearsal_plan.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "app/commands/git_child.hpp"
 
@@ -25,6 +27,10 @@ StageTips tips_of(const Stage& stage, const World& world, const Workshop& worksh
   tips.parent = tips.tip ? workshop.parent_of(*tips.tip) : std::nullopt;
   tips.insider = stage.insider == nullptr ? "" : stage.insider->id;
   return tips;
+}
+
+bool is_called(const Attack& attack, const std::string& name) {
+  return attack.id == name || attack.id.rfind(name + ":", 0) == 0;
 }
 
 }  // namespace
@@ -65,6 +71,25 @@ std::vector<Plan> plan(const World& world, const Workshop& workshop) {
     plans.push_back(std::move(one));
   }
   return plans;
+}
+
+std::vector<std::string> keep_only(const std::vector<std::string>& only, std::vector<Plan>& plans) {
+  if (only.empty()) {
+    return {};
+  }
+  std::set<std::string> met;
+  const auto is_other = [&](const Attack& attack) {
+    const auto name = std::find_if(
+        only.begin(), only.end(), [&](const std::string& each) { return is_called(attack, each); });
+    return name == only.end() || (met.insert(*name), false);
+  };
+  for (Plan& one : plans) {
+    std::erase_if(one.attacks, is_other);
+  }
+  std::vector<std::string> unknown;
+  std::copy_if(only.begin(), only.end(), std::back_inserter(unknown),
+               [&](const std::string& name) { return !met.contains(name); });
+  return unknown;
 }
 
 }  // namespace refwarden

@@ -32,4 +32,8 @@ Result<World> look_at(const std::filesystem::path& git_dir);
 // `workshop` reads the world's objects; `world` must outlive the plans.
 std::vector<Plan> plan(const World& world, const Workshop& workshop);
 
+// Keeps of `plans` the attacks that `only` names, whole or up to their colon: all where it is
+// empty. Returns the names that no attack has.
+std::vector<std::string> keep_only(const std::vector<std::string>& only, std::vector<Plan>& plans);
+
 }  // namespace refwarden

@@ -240,7 +240,9 @@ std::string rehearsal_text(const Rehearsal& rehearsal) {
     }
   }
   const double seconds = static_cast<double>(rehearsal.elapsed.count()) / 1000;
-  return text + fmt::format("\n{}: {} in {:.1f} s\n", rehearsal.is_sound() ? "sound" : "NOT SOUND",
+  return text + fmt::format("\n{}{}: {} in {:.1f} s\n",
+                            rehearsal.is_sound() ? "sound" : "NOT SOUND",
+                            rehearsal.is_partial ? " against what was asked for" : "",
                             counts_text(counts), seconds);
 }
 

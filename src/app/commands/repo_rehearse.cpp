@@ -23,13 +23,15 @@ constexpr unsigned k_standard_seconds = 120;
 
 Usage usage() {
   Usage result;
-  result.synopsis = "repo rehearse PATH [--seconds N] [--json]";
+  result.synopsis = "repo rehearse PATH [--only ATTACK]... [--seconds N] [--json]";
   result.text =
       "Pushes attacks to a scratch copy of the repository at PATH, with its policy and hooks as\n"
       "installed, and says what was refused, what got in and which rule would have refused it.\n"
       "The repository, its policy and its record are only read. Ends with 1 where something got\n"
       "in, or something was left to try.";
   result.options.add_options()("PATH", po::value<std::string>(), "")(
+      "only", po::value<std::vector<std::string>>()->value_name("ATTACK"),
+      "tries this attack alone, or all whose names have it before the colon")(
       "seconds", po::value<unsigned>()->value_name("N")->default_value(k_standard_seconds),
       "nothing more is tried after this time")("json", po::bool_switch(), "one JSON object");
   result.positional = {"PATH"};
@@ -72,6 +74,9 @@ Result<Rehearsal> rehearse_at(const po::variables_map& values, Streams& streams)
   RehearsalRequest request;
   request.path = path;
   request.time = std::chrono::seconds(values["seconds"].as<unsigned>());
+  if (values.count("only") > 0) {
+    request.only = values["only"].as<std::vector<std::string>>();
+  }
   request.progress = [&](std::string_view doing, std::uint64_t done, std::uint64_t total) {
     progress.show(doing, done, total);
     return !was_asked_to_end();
