@@ -3,13 +3,7 @@
 #include <git2.h>
 
 #include "git/libgit2_repository_memory.hpp"
-
-// Debian's libgit2 reads the certificates of every authority when it starts, which is most of what
-// starting it costs, and a hook talks to nobody. This program's own function of this name comes
-// before the one of libmbedx509, and leaves libgit2 without any authority that it would trust.
-extern "C" int mbedtls_x509_crt_parse_file(void* /*chain*/, const char* /*path*/) {
-  return 0;
-}
+#include "git/libgit2_repository_networks.hpp"
 
 namespace refwarden {
 namespace {
@@ -20,7 +14,7 @@ tl::unexpected<Failure> not_started() {
 }
 
 Done start() {
-  if (take_over_libgit2_memory() != 0 || git_libgit2_init() < 0) {
+  if (take_over_libgit2_memory() != 0 || init_libgit2() < 0) {
     return not_started();
   }
   int code = git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
