@@ -1,6 +1,8 @@
 #include "signature/gpgme_session.hpp"
 
 #include <array>
+#include <cstdlib>
+#include <cstring>
 #include <mutex>
 #include <optional>
 
@@ -152,14 +154,52 @@ Result<GpgAnswer> GpgmeSession::verify(std::string_view packet, std::string_view
                    .notations = found.notations != nullptr};
 }
 
+gpgme_engine_info_t openpgp_in(gpgme_engine_info_t engine) {
+  while (engine != nullptr && engine->protocol != GPGME_PROTOCOL_OpenPGP) {
+    engine = engine->next;
+  }
+  return engine;
+}
+
+// What the process runs for OpenPGP from here on. GPGME asks the gpg in PATH for its version when
+// it first looks for engines, and another one when it is set.
+Done set_program(const std::string& program) {
+  gpgme_engine_info_t engines = nullptr;
+  gpgme_error_t error = gpgme_get_engine_info(&engines);
+  const gpgme_engine_info_t gpg = error == 0 ? openpgp_in(engines) : nullptr;
+  if (gpg == nullptr || program != gpg->file_name) {
+    error = gpgme_set_engine_info(GPGME_PROTOCOL_OpenPGP, program.c_str(), nullptr);
+  }
+  if (error == 0) {
+    error = gpgme_engine_check_version(GPGME_PROTOCOL_OpenPGP);  // it did answer
+  }
+  return error == 0 ? Done() : broken(program, error);
+}
+
+// By hand, since GPGME would ask gpg for its version once more. What it says of a context's engines
+// is that context's own, allocated with malloc, and read when its first operation begins.
+Done set_home(gpgme_ctx_t context, const std::string& home) {
+  const gpgme_engine_info_t gpg = openpgp_in(gpgme_ctx_get_engine_info(context));
+  char* const copy = gpg == nullptr ? nullptr : ::strdup(home.c_str());
+  if (copy == nullptr) {
+    return broken("home", gpgme_error(GPG_ERR_INV_ENGINE));
+  }
+  std::free(gpg->home_dir);  // NOLINT(*-no-malloc): as GPGME itself does
+  gpg->home_dir = copy;
+  return {};
+}
+
 // A context copies the process's engine settings when it is made.
-Result<Owned<gpgme_context>> new_context() {
+Result<Owned<gpgme_context>> new_context(const std::string& home) {
   gpgme_ctx_t handle = nullptr;
   gpgme_error_t error = gpgme_new(&handle);
   if (error != 0) {
     return broken("context", error);
   }
   Owned<gpgme_context> context(handle);
+  if (const Done done = set_home(handle, home); !done) {
+    return tl::unexpected(done.error());
+  }
   error = gpgme_set_protocol(handle, GPGME_PROTOCOL_OpenPGP);
   if (error != 0) {
     return broken("protocol", error);
@@ -180,18 +220,15 @@ Result<std::vector<std::unique_ptr<GpgSession>>> GpgSession::open(const GpgPlace
   if (!start_gpgme()) {
     return broken("GPGME 1.18 or newer is needed", 0);
   }
-  // Setting the engine for each context would ask gpg for its version each time; the setting for
-  // the process must then not change between here and the last context.
+  // The setting for the process must not change between here and the last context.
   static std::mutex settings;
   const std::lock_guard lock(settings);
-  const gpgme_error_t error =
-      gpgme_set_engine_info(GPGME_PROTOCOL_OpenPGP, place.program.c_str(), place.home.c_str());
-  if (error != 0) {
-    return broken(place.program, error);
+  if (const Done done = set_program(place.program); !done) {
+    return tl::unexpected(done.error());
   }
   std::vector<std::unique_ptr<GpgSession>> sessions;
   while (sessions.size() < count) {
-    auto context = new_context();
+    auto context = new_context(place.home);
     if (!context) {
       return tl::unexpected(context.error());
     }

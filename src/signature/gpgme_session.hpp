@@ -57,8 +57,8 @@ struct GpgPlace {
 class GpgSession {
  public:
   // Starts GPGME on first use, without gpgconf and offline, and opens `count` sessions. gpg is
-  // asked for its version twice, however many sessions there are. `server_broken` if there is no
-  // gpg.
+  // asked for its version the first time, however many sessions there are; another program than
+  // the `gpg` in PATH each time that the program changes. `server_broken` if there is no gpg.
   static Result<std::vector<std::unique_ptr<GpgSession>>> open(const GpgPlace& place,
                                                                std::size_t count);
   virtual ~GpgSession() = default;

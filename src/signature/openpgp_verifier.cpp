@@ -70,8 +70,8 @@ Result<std::vector<SignatureFact>> OpenPgpVerifier::verify(std::span<const Signe
   return facts;
 }
 
-// The list of keys is one more piece of work beside the signatures: it takes as long as one of
-// them.
+// The list of keys is one more piece of work beside the signatures, and the second: one signature
+// takes longer than the list.
 Result<std::vector<GpgAnswer>> OpenPgpVerifier::ask_gpg(const std::vector<Job>& jobs) {
   const std::size_t workers = workers_for(jobs.size() + 1, m_settings.threads);
   if (const Done done = prepare_home(jobs).and_then([&] { return prepare_sessions(workers); });
@@ -86,11 +86,11 @@ Result<std::vector<GpgAnswer>> OpenPgpVerifier::ask_gpg(const std::vector<Job>& 
       return;
     }
     const GpgWatch::Operation operation(*m_watch);
-    if (item == 0) {
+    if (item == 1) {
       listed = list_keys(*m_sessions[worker]);
     } else {
-      answers[item - 1] =
-          m_sessions[worker]->verify(jobs[item - 1].signature.packet, jobs[item - 1].payload);
+      const std::size_t job = item == 0 ? 0 : item - 1;
+      answers[job] = m_sessions[worker]->verify(jobs[job].signature.packet, jobs[job].payload);
     }
   });
   if (m_watch->was_late()) {
