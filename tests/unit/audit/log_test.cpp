@@ -310,3 +310,14 @@ TEST_CASE("A push id of the newest segment is known, wherever it lies", "[audit]
   CHECK(log->has_push_id("AAAAA-AAAAA") == true);
   CHECK(log->has_push_id("AAAAA-AAAAB") == false);
 }
+
+TEST_CASE("A push id that lies across two pieces of the search is known", "[audit]") {
+  // `fill` comes before `id`: the id's first bytes end one piece, and its last ones begin the next.
+  for (std::size_t fill = 65440; fill < 65540; fill += 4) {
+    const ScratchFolder scratch;
+    auto log = LogWriter::open(scratch.path(), k_stamp);
+    REQUIRE(log);
+    REQUIRE(log->append({{{"fill", std::string(fill, 'x')}, {"id", "AAAAA-AAAAA"}}, {{"n", 1}}}));
+    CHECK(log->has_push_id("AAAAA-AAAAA") == true);
+  }
+}
