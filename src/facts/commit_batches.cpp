@@ -1,24 +1,67 @@
 #include "facts/commit_batches.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <optional>
+#include <span>
 #include <thread>
 
 namespace refwarden {
 namespace {
 
-constexpr std::size_t k_batch = 1000;
+// Commits that are read before what they signed is verified, and signatures that wait for that.
+constexpr std::size_t k_round = 8000;
+constexpr std::size_t k_signatures = 1000;
+// Neighbouring commits share most of their trees, so a worker takes a run of them.
+constexpr std::size_t k_run = 125;
 // Below, starting threads costs more than they save.
 constexpr std::size_t k_commits_for_threads = 500;
 constexpr unsigned k_most_threads = 4;
 
-std::size_t share(std::size_t items, std::size_t part, std::size_t parts) {
-  return items * part / parts;
-}
-
 }  // namespace
 
-// Reads its share of a batch. Neighbouring commits share most of their trees, so each worker gets
-// one run of them.
+// Jobs that the workers share, handed out in order and in runs. What is handed out is read to its
+// end or to a failure, so everything before the last run is done when all workers are.
+class CommitBatches::Round {
+ public:
+  explicit Round(std::span<const CommitJob> jobs)
+      : m_jobs(jobs.first(std::min(jobs.size(), k_round))), m_outcomes(m_jobs.size()) {}
+
+  // The first job of the next run; nothing where enough has been handed out.
+  std::optional<std::size_t> take() {
+    if (m_signatures.load() >= k_signatures) {
+      return std::nullopt;
+    }
+    const std::size_t begin = m_next.fetch_add(k_run);
+    return begin < m_jobs.size() ? std::optional(begin) : std::nullopt;
+  }
+  void stop() { m_next = m_jobs.size(); }
+
+  [[nodiscard]] std::size_t end_of_run(std::size_t begin) const {
+    return std::min(begin + k_run, m_jobs.size());
+  }
+  [[nodiscard]] const CommitJob& job(std::size_t index) const { return m_jobs[index]; }
+  void keep(std::size_t index, CommitOutcome outcome) {
+    m_signatures += outcome.signed_part ? 1 : 0;
+    m_outcomes[index] = std::move(outcome);
+    ++m_done;
+  }
+
+  // Jobs that were done since the last call.
+  std::size_t newly_done() { return m_done.exchange(0); }
+  // Of everything that was handed out, once all workers are done.
+  [[nodiscard]] std::span<CommitOutcome> outcomes() {
+    return std::span(m_outcomes).first(std::min(m_next.load(), m_jobs.size()));
+  }
+
+ private:
+  std::span<const CommitJob> m_jobs;
+  std::vector<CommitOutcome> m_outcomes;
+  std::atomic<std::size_t> m_next = 0;
+  std::atomic<std::size_t> m_done = 0;
+  std::atomic<std::size_t> m_signatures = 0;
+};
+
 class CommitBatches::Worker {
  public:
   Worker(std::unique_ptr<Repository> own, const Repository& repository,
@@ -29,29 +72,48 @@ class CommitBatches::Worker {
     m_watch.start("checking commits", 0);
   }
 
-  // Stops at the first failure; `failed` is then its index.
-  void read(std::span<const CommitJob> jobs, std::span<CommitOutcome> outcomes) {
-    m_failure.reset();
-    for (std::size_t i = 0; i < jobs.size() && !m_failure; ++i) {
-      auto outcome = m_reader.read(jobs[i]);
-      if (outcome) {
-        outcomes[i] = std::move(*outcome);
-      } else {
-        m_failure = outcome.error();
+  // Reads what it can get of the round, and says so to `watch` if there is one; ends the round at
+  // the first failure.
+  void read(Round& round, Watch* watch) {
+    while (const auto begin = round.take()) {
+      Done done = read_run(round, *begin);
+      if (done && watch != nullptr) {
+        done = watch->advance(round.newly_done());
       }
-      if (Done done = m_watch.look(); !done && !m_failure) {
-        m_failure = done.error();
+      if (!done) {
+        m_failure = FailedJob{m_at, done.error()};
+        round.stop();
+        return;
       }
     }
   }
 
-  [[nodiscard]] const std::optional<Failure>& failure() const { return m_failure; }
+  struct FailedJob {
+    std::size_t index = 0;
+    Failure failure;
+  };
+  [[nodiscard]] const std::optional<FailedJob>& failure() const { return m_failure; }
 
  private:
+  Done read_run(Round& round, std::size_t begin) {
+    for (m_at = begin; m_at < round.end_of_run(begin); ++m_at) {
+      auto outcome = m_reader.read(round.job(m_at));
+      if (!outcome) {
+        return tl::unexpected(outcome.error());
+      }
+      round.keep(m_at, std::move(*outcome));
+      if (Done done = m_watch.look(); !done) {
+        return done;
+      }
+    }
+    return {};
+  }
+
   std::unique_ptr<Repository> m_own;  // nothing: the caller's
   CommitReader m_reader;
   Watch m_watch;
-  std::optional<Failure> m_failure;
+  std::size_t m_at = 0;  // the job that is being read
+  std::optional<FailedJob> m_failure;
 };
 
 CommitBatches::CommitBatches(const GatherContext& context, Watch& watch,
@@ -70,20 +132,19 @@ Result<std::vector<CheckedCommit>> CommitBatches::run(const std::vector<CommitJo
   m_watch.start("checking commits", jobs.size());
   std::vector<CheckedCommit> checked;
   checked.reserve(jobs.size());
-  for (std::size_t begin = 0; begin < jobs.size(); begin += k_batch) {
-    const std::size_t count = std::min(k_batch, jobs.size() - begin);
-    std::vector<CommitOutcome> outcomes(count);
-    Done done = read_batch(std::span(jobs).subspan(begin, count), outcomes);
+  while (checked.size() < jobs.size()) {
+    Round round{std::span<const CommitJob>(jobs).subspan(checked.size())};
+    Done done = read_round(round);
     if (done) {
-      done = verify(outcomes);
+      done = verify(round.outcomes());
     }
     if (done) {
-      done = m_watch.advance(count);
+      done = m_watch.advance(round.newly_done());
     }
     if (!done) {
       return tl::unexpected(done.error());
     }
-    for (CommitOutcome& outcome : outcomes) {
+    for (CommitOutcome& outcome : round.outcomes()) {
       checked.push_back(
           {std::move(outcome.facts), std::move(outcome.authorship), std::move(outcome.malformed)});
     }
@@ -106,26 +167,22 @@ Done CommitBatches::make_workers(std::size_t jobs) {
   return {};
 }
 
-Done CommitBatches::read_batch(std::span<const CommitJob> jobs, std::span<CommitOutcome> outcomes) {
-  const std::size_t parts = m_workers.size();
-  const auto read_part = [&](std::size_t part) {
-    const std::size_t begin = share(jobs.size(), part, parts);
-    const std::size_t count = share(jobs.size(), part + 1, parts) - begin;
-    m_workers[part]->read(jobs.subspan(begin, count), outcomes.subspan(begin, count));
-  };
+Done CommitBatches::read_round(Round& round) {
   {
     std::vector<std::jthread> threads;
-    for (std::size_t part = 1; part < parts; ++part) {
-      threads.emplace_back(read_part, part);
+    for (std::size_t i = 1; i < m_workers.size(); ++i) {
+      threads.emplace_back([&round, &worker = *m_workers[i]] { worker.read(round, nullptr); });
     }
-    read_part(0);
+    m_workers.front()->read(round, &m_watch);
   }
+  const Worker::FailedJob* first = nullptr;
   for (const auto& worker : m_workers) {
-    if (worker->failure()) {
-      return tl::unexpected(*worker->failure());
+    const auto& failure = worker->failure();
+    if (failure && (first == nullptr || failure->index < first->index)) {
+      first = &*failure;
     }
   }
-  return {};
+  return first == nullptr ? Done{} : tl::unexpected(first->failure);
 }
 
 Done CommitBatches::verify(std::span<CommitOutcome> outcomes) {

@@ -25,15 +25,16 @@ class CommitBatches {
   CommitBatches& operator=(const CommitBatches&) = delete;
 
   // One result for each job, in order. It depends on the jobs alone, never on the number of
-  // threads; of several failures it is that of the first job, but for the deadline. No more than
-  // one batch's signed payloads are held at a time.
+  // threads; of several failures it is that of the first job, but for the deadline. At most
+  // 1,500 signed payloads are held at a time.
   Result<std::vector<CheckedCommit>> run(const std::vector<CommitJob>& jobs);
 
  private:
+  class Round;
   class Worker;
 
   Done make_workers(std::size_t jobs);
-  Done read_batch(std::span<const CommitJob> jobs, std::span<CommitOutcome> outcomes);
+  Done read_round(Round& round);
   Done verify(std::span<CommitOutcome> outcomes);
 
   const GatherContext& m_context;

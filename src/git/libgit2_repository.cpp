@@ -52,7 +52,7 @@ Result<std::unique_ptr<Repository>> Libgit2Repository::open(RepositoryPlace plac
   if (!repository) {
     return tl::unexpected(repository.error());
   }
-  auto objects = open_libgit2_objects(repository->get(), place.quarantine);
+  auto objects = open_libgit2_objects(repository->get(), place);
   if (!objects) {
     return tl::unexpected(objects.error());
   }
@@ -141,7 +141,10 @@ Result<LineCounts> Libgit2Repository::count_lines(const std::string& before,
 }
 
 Result<std::unique_ptr<Repository>> Libgit2Repository::reopen() const {
-  return open(m_place);
+  RepositoryPlace place = m_place;
+  m_last_spelling += "/.";
+  place.own_spelling += m_last_spelling;
+  return open(std::move(place));
 }
 
 }  // namespace refwarden

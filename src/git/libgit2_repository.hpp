@@ -15,6 +15,9 @@ struct RepositoryPlace {
   std::string git_dir;  // realpath
   Quarantine quarantine = Quarantine::ignore;
   std::string ref_prefix;  // "refs/namespaces/a/" within a namespace, otherwise empty
+  // "/." as often as to make a path of its own for each: libgit2 shares a pack, its locks and its
+  // cache between all that name it the same way, and threads would wait for each other.
+  std::string own_spelling;
 };
 
 class Libgit2Repository final : public Repository {
@@ -41,6 +44,7 @@ class Libgit2Repository final : public Repository {
   Libgit2Repository(RepositoryPlace place, std::unique_ptr<Handles> handles);
 
   RepositoryPlace m_place;
+  mutable std::string m_last_spelling;  // of those reopened from here
   std::unique_ptr<Handles> m_handles;
 };
 

@@ -44,7 +44,7 @@ std::optional<RawObject> read_packed(const std::vector<git_odb_backend*>& packs,
 // Opens what `place` says. Failure: `server_broken`, with its own sentence for SHA-256.
 Result<Libgit2Owner<git_repository>> open_libgit2_repository(const RepositoryPlace& place);
 Result<Libgit2Owner<git_odb>> open_libgit2_objects(git_repository* repository,
-                                                   Quarantine quarantine);
+                                                   const RepositoryPlace& place);
 
 // The value of `key` in the one file `path`, included files left out. Nothing where the file or the
 // key is not there; failure where the file cannot be read.

@@ -52,8 +52,9 @@ Done check_object_format(const std::string& git_dir) {
   return {};
 }
 
-Done add_alternates(git_odb* objects, const char* value) {
-  for (const std::string& folder : split_alternates(value)) {
+Done add_alternates(git_odb* objects, const char* value, const std::string& spelling) {
+  for (const std::string& listed : split_alternates(value)) {
+    const std::string folder = listed + spelling;
     if (git_odb_add_disk_alternate(objects, folder.c_str()) != 0) {
       return fail(FailureCode::server_broken, k_told, folder + ": " + libgit2_complaint());
     }
@@ -61,10 +62,9 @@ Done add_alternates(git_odb* objects, const char* value) {
   return {};
 }
 
-Result<Libgit2Owner<git_odb>> objects_at(git_repository* repository, const char* folder) {
+Result<Libgit2Owner<git_odb>> objects_at(const std::string& folder) {
   git_odb* handle = nullptr;
-  const int code =
-      folder != nullptr ? git_odb_open(&handle, folder) : git_repository_odb(&handle, repository);
+  const int code = git_odb_open(&handle, folder.c_str());
   Libgit2Owner<git_odb> owner(handle);
   if (code != 0) {
     return fail(FailureCode::server_broken, k_told, libgit2_complaint());
@@ -98,15 +98,17 @@ Result<Libgit2Owner<git_repository>> open_libgit2_repository(const RepositoryPla
 // What GIT_REPOSITORY_OPEN_FROM_ENV does with these two variables, without the others that it
 // reads (index, work tree, search limits), and with git's quoting.
 Result<Libgit2Owner<git_odb>> open_libgit2_objects(git_repository* repository,
-                                                   Quarantine quarantine) {
-  const bool honour = quarantine == Quarantine::honour;
-  auto objects = objects_at(repository, honour ? variable("GIT_OBJECT_DIRECTORY") : nullptr);
+                                                   const RepositoryPlace& place) {
+  const bool honour = place.quarantine == Quarantine::honour;
+  const char* const folder = honour ? variable("GIT_OBJECT_DIRECTORY") : nullptr;
+  const std::string own = std::string(git_repository_commondir(repository)) + "objects";
+  auto objects = objects_at((folder != nullptr ? folder : own) + place.own_spelling);
   if (!objects) {
     return objects;
   }
   if (const char* const others = variable("GIT_ALTERNATE_OBJECT_DIRECTORIES");
       honour && others != nullptr) {
-    if (auto added = add_alternates(objects->get(), others); !added) {
+    if (auto added = add_alternates(objects->get(), others, place.own_spelling); !added) {
       return tl::unexpected(added.error());
     }
   }
@@ -120,7 +122,7 @@ Result<std::unique_ptr<Repository>> open_repository(
   if (!real) {
     return tl::unexpected(real.error());
   }
-  return Libgit2Repository::open({*real, quarantine, prefix_of(ref_namespace.value_or(""))});
+  return Libgit2Repository::open({*real, quarantine, prefix_of(ref_namespace.value_or("")), {}});
 }
 
 }  // namespace refwarden

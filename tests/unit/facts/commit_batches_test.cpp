@@ -1,0 +1,78 @@
+#include <catch2/catch.hpp>
+
+#include "unit/facts/gather_fixture.hpp"
+
+namespace refwarden::test {
+namespace {
+
+constexpr const char* k_main = "refs/heads/main";
+
+std::string signature_number(int number) {
+  return "signature " + std::to_string(number) + "\n";
+}
+
+// A history above main's tip, oldest first.
+std::vector<Oid> grow_history(PushFixture& push, int count, bool is_signed) {
+  Oid tip = push.commit({}, 1);
+  push.repository.set_ref(k_main, tip);
+  std::vector<Oid> commits;
+  for (int i = 0; i < count; ++i) {
+    MemoryCommit made;
+    made.tree = push.repository.add_tree({{"a/" + std::to_string(i % 7), std::to_string(i)}});
+    made.parents = {tip};
+    made.committer = identity("Dana Reyes", "dana@example.org", i + 2);
+    made.signature = is_signed ? signature_number(i) : "";
+    tip = push.repository.add_commit(made);
+    commits.push_back(tip);
+  }
+  return commits;
+}
+
+}  // namespace
+
+TEST_CASE("each of many signatures is verified once, and is that of its commit", "[facts]") {
+  constexpr int k_count = 3100;
+  PushFixture push;
+  const std::vector<Oid> commits = grow_history(push, k_count, true);
+  for (int i = 0; i < k_count; ++i) {
+    SignatureFact fact;
+    fact.state = SignatureState::good;
+    fact.key = "key " + std::to_string(i);
+    push.verifier.tell(signature_number(i), fact);
+  }
+  const Gathered gathered = push.push(k_main, commits.back());
+  const auto& judged = gathered.facts.updates.at(0).judged.at(0).commits;
+  REQUIRE(judged.size() == commits.size());
+  REQUIRE(push.verifier.asked.size() == commits.size());
+  for (int i = 0; i < k_count; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    REQUIRE(judged[at]->id == commits[at]);
+    REQUIRE(judged[at]->signature.key == "key " + std::to_string(i));
+    REQUIRE(push.verifier.asked[at].signature == signature_number(i));
+  }
+  // Not all payloads are held at once.
+  CHECK(push.verifier.calls > 1);
+}
+
+TEST_CASE("of several failures the first commit's is told, whoever comes first", "[facts]") {
+  PushFixture push;
+  const std::vector<Oid> commits = grow_history(push, 1500, false);
+  const auto break_tree = [&](std::size_t index) {
+    const auto raw = push.repository.read(commits[index], 1 << 20);
+    const Oid tree = *Oid::parse((**raw).bytes.substr(5, 40));
+    push.repository.remove_object(tree);
+    return tree.hex();
+  };
+  break_tree(1400);
+  break_tree(700);
+  break_tree(260);
+  const std::string first = break_tree(249);
+  for (int i = 0; i < 20; ++i) {
+    const auto gathered = push.try_push({push.update(k_main, commits.back())});
+    REQUIRE_FALSE(gathered);
+    CHECK(gathered.error().code == FailureCode::object_missing);
+    REQUIRE(gathered.error().detail.find(first) != std::string::npos);
+  }
+}
+
+}  // namespace refwarden::test
