@@ -46,16 +46,17 @@ class NewestOf {
     if (found == m_old.end()) {
       return nullptr;
     }
-    Item item = std::move(found->second);
-    m_old.erase(found);
-    auto value = item.value;
-    add(id, std::move(item));
+    auto value = found->second.value;
+    auto item = m_old.extract(found);
+    make_room(item.mapped().weight);
+    m_young.insert(std::move(item));
     return value;
   }
 
   void keep(const Oid& id, std::shared_ptr<const Value> value, std::size_t weight) {
     if (weight <= m_most) {
-      add(id, {std::move(value), weight});
+      make_room(weight);
+      m_young.insert_or_assign(id, Item{std::move(value), weight});
     }
   }
 
@@ -66,14 +67,14 @@ class NewestOf {
   };
   using Items = std::unordered_map<Oid, Item>;
 
-  void add(const Oid& id, Item item) {
-    if (m_weight + item.weight > m_most) {
-      m_old = std::move(m_young);
+  void make_room(std::size_t weight) {
+    if (m_weight + weight > m_most) {
+      // The old one's buckets serve the new one.
+      m_old.swap(m_young);
       m_young.clear();
       m_weight = 0;
     }
-    m_weight += item.weight;
-    m_young.insert_or_assign(id, std::move(item));
+    m_weight += weight;
   }
 
   std::size_t m_most;

@@ -8,23 +8,23 @@
 namespace refwarden {
 namespace {
 
-struct Mode {
-  std::string_view text;
-  std::uint32_t value;
-};
-
 constexpr std::uint32_t k_directory = 040000;
-constexpr std::array<Mode, 5> k_modes = {{{"100644", 0100644},
-                                          {"40000", k_directory},
-                                          {"100755", 0100755},
-                                          {"120000", 0120000},
-                                          {"160000", 0160000}}};
+constexpr std::array<std::uint32_t, 5> k_modes = {0100644, k_directory, 0100755, 0120000, 0160000};
 
-// 0 for anything that git does not write: `040000`, `100664`.
+// 0 for anything that git does not write: `040000`, `100664`. No more than six bytes.
 std::uint32_t read_mode(std::string_view text) {
-  const auto* const mode = std::find_if(k_modes.begin(), k_modes.end(),
-                                        [&](const Mode& known) { return known.text == text; });
-  return mode == k_modes.end() ? 0 : mode->value;
+  constexpr unsigned k_octal = 8;
+  if (text.empty() || text.front() == '0') {
+    return 0;
+  }
+  std::uint32_t mode = 0;
+  for (const char byte : text) {
+    if (byte < '0' || byte > '7') {
+      return 0;
+    }
+    mode = mode * k_octal + static_cast<std::uint32_t>(byte - '0');
+  }
+  return std::find(k_modes.begin(), k_modes.end(), mode) == k_modes.end() ? 0 : mode;
 }
 
 bool starts_with(std::string_view text, std::string_view start) {
@@ -69,7 +69,24 @@ class OpenFiles {
   std::vector<std::string_view> m_names;
 };
 
+// What most names are, and what no system takes for anything else: ASCII without slashes, and not
+// the beginning of `.`, `..`, `.git` or `git~1`.
+bool is_plain(std::string_view name) {
+  constexpr std::string_view k_telling = ".gG";
+  if (name.empty() || k_telling.find(name.front()) != std::string_view::npos) {
+    return false;
+  }
+  bool plain = true;
+  for (const char byte : name) {
+    plain = plain && static_cast<unsigned char>(byte) < 0x80U && byte != '/' && byte != '\\';
+  }
+  return plain;
+}
+
 Checked check_name(std::string_view name) {
+  if (is_plain(name)) {
+    return {};
+  }
   if (name.empty()) {
     return malformed("an entry without a name");
   }
