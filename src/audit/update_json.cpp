@@ -23,13 +23,27 @@ json person_or_null(const std::optional<std::string>& person) {
 }
 
 json signer_json(const char* object, const Oid& id, const SignatureFact& fact) {
-  json item = {{object, id.tagged()}, {"state", std::string(name_of(fact.state))}};
+  json item;
+  item[object] = id.tagged();
+  item["state"] = std::string(name_of(fact.state));
   if (!fact.key.empty()) {
     item["key"] = bounded_value(fact.key, k_name_bytes);
   }
   if (fact.security_key) {
     item["security_key"] = {{"touched", fact.touched}, {"verified", fact.verified}};
   }
+  return item;
+}
+
+// Member by member, here and above: lists of these are long, and a list of pairs is an array of
+// arrays before it is an object.
+json review_json(const CountedReview& review) {
+  json item;
+  item["commit"] = review.commit.tagged();
+  item["person"] = review.person;
+  item["rule"] = review.rule;
+  item["evidence"] = "trailer";
+  item["counted"] = review.counted;
   return item;
 }
 
@@ -166,11 +180,7 @@ void add_rules(RecordMaker& maker, const UpdateVerdict& verdict, json& record) {
 void add_reviews(RecordMaker& maker, const UpdateVerdict& verdict, json& record) {
   BoundedList reviews(maker.bounds.items, maker.blobs);
   for (const CountedReview& review : verdict.reviews) {
-    reviews.add({{"commit", review.commit.tagged()},
-                 {"person", review.person},
-                 {"rule", review.rule},
-                 {"evidence", "trailer"},
-                 {"counted", review.counted}});
+    reviews.add(review_json(review));
   }
   reviews.finish(record, "reviews");
   BoundedList tickets(maker.bounds.items, maker.blobs);

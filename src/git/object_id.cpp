@@ -47,12 +47,12 @@ Oid Oid::null(HashAlgorithm algorithm) {
 
 std::string Oid::hex() const {
   static constexpr std::string_view k_digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * raw().size());
-  for (const char byte : raw()) {
-    const auto value = static_cast<unsigned char>(byte);
-    text.push_back(k_digits[value >> 4U]);
-    text.push_back(k_digits[value & 15U]);
+  const std::string_view bytes = raw();
+  std::string text(2 * bytes.size(), '0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto value = static_cast<unsigned char>(bytes[i]);
+    text[2 * i] = k_digits[value >> 4U];
+    text[2 * i + 1] = k_digits[value & 15U];
   }
   return text;
 }

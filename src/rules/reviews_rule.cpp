@@ -168,19 +168,45 @@ class ReviewsJudge {
     return std::find(others.begin(), others.end(), m_cases[to]->rule.name) != others.end();
   }
 
-  void judge_group(const std::vector<std::size_t>& group) {
-    std::vector<std::vector<Asked>> commits;
-    std::unordered_map<Oid, std::size_t> place;
+  // A case that asks about a commit, and the commit's number in the order of the group's first
+  // rule.
+  struct Question {
+    std::size_t number = 0;
+    std::size_t index = 0;
+    const AskedCommit* subject = nullptr;
+  };
+
+  // Those of one commit follow each other, in policy order.
+  [[nodiscard]] std::vector<Question> questions_of(const std::vector<std::size_t>& group) const {
+    std::size_t total = 0;
+    for (const std::size_t index : group) {
+      total += m_cases[index]->subjects.size();
+    }
+    std::vector<Question> questions;
+    questions.reserve(total);
+    std::unordered_map<Oid, std::size_t> numbers;
+    numbers.reserve(total);
     for (const std::size_t index : group) {
       for (const AskedCommit& subject : m_cases[index]->subjects) {
-        const auto [entry, is_new] = place.emplace(subject.commit->id, commits.size());
-        if (is_new) {
-          commits.emplace_back();
-        }
-        ask(index, subject, commits[entry->second]);
+        const auto entry = numbers.emplace(subject.commit->id, numbers.size()).first;
+        questions.push_back({entry->second, index, &subject});
       }
     }
-    for (std::vector<Asked>& asked : commits) {
+    std::stable_sort(questions.begin(), questions.end(),
+                     [](const Question& a, const Question& b) { return a.number < b.number; });
+    return questions;
+  }
+
+  // One commit after the other, so that what is read of one is forgotten before the next.
+  void judge_group(const std::vector<std::size_t>& group) {
+    const std::vector<Question> questions = questions_of(group);
+    std::vector<Asked> asked;
+    for (auto next = questions.begin(); next != questions.end();) {
+      const std::size_t number = next->number;
+      asked.clear();
+      for (; next != questions.end() && next->number == number; ++next) {
+        ask(next->index, *next->subject, asked);
+      }
       if (!asked.empty()) {
         judge_commit(asked);
       }
