@@ -23,12 +23,15 @@ constexpr void check_parser(bool holds) {
 #define TOML_ASSERT(expression) check_parser(static_cast<bool>(expression))
 #include <toml++/toml.h>
 
+#include "base/untrusted.hpp"
+
 namespace refwarden {
 
 namespace {
 
 constexpr std::size_t k_most_bytes = 2U * 1024 * 1024;
 constexpr std::size_t k_longest_line = 16U * 1024;
+constexpr std::size_t k_longest_note = 400;  // columns
 constexpr int k_deepest = 16;
 
 bool continues_character(char byte) {
@@ -204,7 +207,9 @@ tl::expected<Document, Problem> Document::parse(std::string name, std::string by
                            : Span{slipping_line(document.m_bytes, document.m_line_starts), 1, 1};
     Problem problem = document.problem(ProblemCode::toml_syntax, at, "the file is not valid TOML");
     if (parsed) {
-      problem.notes.emplace_back(parsed->error().description());
+      // The library puts what it found into its words, control bytes too.
+      problem.notes.push_back(
+          printable(Untrusted(std::string(parsed->error().description())), k_longest_note));
     }
     return tl::unexpected(std::move(problem));
   }

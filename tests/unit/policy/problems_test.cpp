@@ -234,6 +234,16 @@ TEST_CASE("a source line is shown without what a terminal obeys or cannot show",
   CHECK(text.find_first_of("\x1b\xff") == std::string::npos);
 }
 
+TEST_CASE("what the TOML parser says of a wrong byte is shown without that byte", "[policy]") {
+  using namespace std::string_literals;
+  const auto document = Document::parse("system.toml", "a = [t\0\x1B\"b\"]\n"s);
+  REQUIRE_FALSE(document);
+  const std::string text = to_text(document.error());
+  CHECK(text.find('\0') == std::string::npos);
+  CHECK(text.find('\x1B') == std::string::npos);
+  CHECK(text.find("x00") != std::string::npos);
+}
+
 TEST_CASE("twenty mistakes come out of one run", "[policy]") {
   const PolicyFiles files(PolicyFiles::Start::empty);
   const std::filesystem::path golden =
