@@ -21,6 +21,7 @@ target_link_options(refwarden_settings INTERFACE -Wl,-z,relro,-z,now,-z,noexecst
 if(REFWARDEN_SANITIZE)
   target_compile_options(refwarden_settings INTERFACE -fsanitize=${REFWARDEN_SANITIZE}
                          -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+  target_compile_definitions(refwarden_settings INTERFACE REFWARDEN_IS_SANITIZED)
   target_link_options(refwarden_settings INTERFACE -fsanitize=${REFWARDEN_SANITIZE})
 else()
   target_compile_options(refwarden_settings INTERFACE

@@ -12,13 +12,10 @@ ensure_packages build test
 jobs=$(nproc)
 cmake --preset asan -DREFWARDEN_PRECOMPILE=ON -DREFWARDEN_TESTS=ON >/dev/null
 cmake --preset tidy >/dev/null
-cmake --preset fuzz -DREFWARDEN_PRECOMPILE=ON >/dev/null
 cmake --preset release -DREFWARDEN_PRECOMPILE=ON -DREFWARDEN_TESTS=ON \
   -DREFWARDEN_SANITIZED_BUILD="$PWD/build/asan" \
-  -DREFWARDEN_FUZZ_BUILD="$PWD/build/fuzz" \
   -DREFWARDEN_TIDY_BUILD="$PWD/build/tidy" >/dev/null
 cmake --build build/release --parallel "$jobs"
 cmake --build build/asan --parallel "$jobs"
-cmake --build build/fuzz --parallel "$jobs"
 
 exec ctest --test-dir build/release --parallel "$jobs" --output-on-failure --no-tests=error "$@"

@@ -17,7 +17,7 @@
 namespace refwarden {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(REFWARDEN_IS_SANITIZED)
 constexpr bool k_looks_for_leaks = true;  // by a tracer, at the end
 #else
 constexpr bool k_looks_for_leaks = false;

@@ -15,7 +15,7 @@
 namespace refwarden {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(REFWARDEN_IS_SANITIZED)
 constexpr bool k_is_sanitized = true;  // its memory is not ours to count, and it reads /proc
 #else
 constexpr bool k_is_sanitized = false;

@@ -166,7 +166,7 @@ ExitCode run_judging_process(const std::function<ExitCode(const Parent&)>& judge
 }
 
 void leave_judging_process([[maybe_unused]] ExitCode code) {
-#ifndef __SANITIZE_ADDRESS__
+#ifndef REFWARDEN_IS_SANITIZED
   ::_exit(to_int(code));
 #endif
 }

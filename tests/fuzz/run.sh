@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 name=$1 seconds=${2:-30}
-build=${REFWARDEN_FUZZ_BUILD:-$PWD/../../build/fuzz}
+build=${REFWARDEN_FUZZ_BUILD:-$PWD/../../build/asan}
 export UBSAN_OPTIONS=print_stacktrace=1
 # Small stacks and quarantine, and no weights of rare features, let the slow fuzzers (judge, policy)
 # run half as many inputs again in the same time.

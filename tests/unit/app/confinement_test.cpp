@@ -31,7 +31,7 @@ using namespace refwarden;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(REFWARDEN_IS_SANITIZED)
 constexpr bool k_is_sanitized = true;
 #else
 constexpr bool k_is_sanitized = false;
@@ -207,7 +207,7 @@ TEST_CASE("a confined process leaves other processes alone", "[app][confinement]
   const auto error = [&](const std::function<long()>& call) {
     return error_in(world.with_gpg(), call);
   };
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(REFWARDEN_IS_SANITIZED)
   CHECK(error([&] { return ::ptrace(PTRACE_ATTACH, other, nullptr, nullptr); }) == EPERM);
   CHECK(error([&] { return ::kill(other, SIGKILL); }) == EPERM);
   CHECK(error([&] { return ::syscall(SYS_tgkill, other, other, SIGKILL); }) == EPERM);
@@ -249,7 +249,7 @@ TEST_CASE("a confined process stays what it is", "[app][confinement]") {
           ::getrlimit(RLIMIT_CPU, &time);
           return core.rlim_max <= 1 && time.rlim_max == 100 ? 0 : -1;
         }) == 0);
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(REFWARDEN_IS_SANITIZED)
   CHECK(error([] {
           void* const memory = ::mmap(nullptr, std::size_t{2} << 30U, PROT_READ | PROT_WRITE,
                                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
