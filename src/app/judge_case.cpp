@@ -13,6 +13,7 @@ SignatureSettings settings_of(const PushCase& push_case) {
   const Policy& policy = *push_case.policy;
   SignatureSettings settings;
   settings.future_skew = policy.signatures.future_skew;
+  settings.engine = policy.signatures.engine;
   settings.rsa_bits = policy.signatures.rsa_bits;
   settings.keys_folder = policy.server.keys;
   if (push_case.gpg_home) {

@@ -59,6 +59,7 @@ constexpr std::array k_keys{
     KeyInfo{"limits", "updates-per-push", k_optional, "5000", Tighter::smaller},
     KeyInfo{"limits", "memory-mib", k_optional, "2048", Tighter::smaller},
 
+    KeyInfo{"signatures", "engine", k_optional, "fast"},
     KeyInfo{"signatures", "future-skew", k_optional, "10m"},
     KeyInfo{"signatures", "rsa-bits", k_optional, "2048"},
 

@@ -20,6 +20,8 @@ std::string_view name_of(TicketRule::Where where);         // "trailer", "subjec
 // Every value of a choice, in the order in which messages list them.
 inline constexpr std::array k_modes{Mode::off, Mode::warn, Mode::enforce};
 inline constexpr std::array k_hosts{Host::plain, Host::http};
+inline constexpr std::array k_engines{SignatureEngine::fast, SignatureEngine::gnupg,
+                                      SignatureEngine::both};
 inline constexpr std::array k_on_missing{OnMissing::refuse, OnMissing::warn};
 inline constexpr std::array k_target_types{TargetType::commit, TargetType::tag, TargetType::tree,
                                            TargetType::blob, TargetType::nested_tag};

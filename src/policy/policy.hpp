@@ -17,6 +17,7 @@
 #include "git/objects.hpp"
 #include "policy/nouns.hpp"
 #include "policy/rule.hpp"
+#include "signature/verifier.hpp"
 
 namespace refwarden {
 
@@ -59,6 +60,7 @@ struct ConfinementSettings {
 };
 
 struct SignatureLimits {
+  SignatureEngine engine = SignatureEngine::fast;
   std::chrono::seconds future_skew{600};
   unsigned rsa_bits = 2048;
 };

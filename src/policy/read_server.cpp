@@ -165,6 +165,7 @@ void read_signatures(const Layer& layer, const Entry& entry) {
   }
   TableReader reader(*table, entry.at, {"[signatures]", {"signatures"}, "signatures", ""}, reading);
   SignatureLimits& limits = layer.draft.policy.signatures;
+  limits.engine = reader.word("engine", k_engines).value_or(limits.engine);
   limits.future_skew = reader.duration("future-skew", {0, 86400}).value_or(limits.future_skew);
   limits.rsa_bits =
       static_cast<unsigned>(reader.number("rsa-bits", {2048, 16384}).value_or(limits.rsa_bits));

@@ -94,7 +94,8 @@ class Shower {
     m_sections.push_back(
         {"signatures",
          "",
-         {{"future-skew", fmt::format("{}s", m_policy.signatures.future_skew.count()),
+         {{"engine", std::string(name_of(m_policy.signatures.engine)), origin("signatures.engine")},
+          {"future-skew", fmt::format("{}s", m_policy.signatures.future_skew.count()),
            origin("signatures.future-skew")},
           {"rsa-bits", std::to_string(m_policy.signatures.rsa_bits),
            origin("signatures.rsa-bits")}}});

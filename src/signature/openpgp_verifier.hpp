@@ -12,11 +12,13 @@
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
+#include "signature/evp_key.hpp"
 #include "signature/gpg_home.hpp"
 #include "signature/gpg_watch.hpp"
 #include "signature/gpgme_session.hpp"
 #include "signature/openpgp_judge.hpp"
 #include "signature/openpgp_keyring.hpp"
+#include "signature/openpgp_probes.hpp"
 #include "signature/verifier.hpp"
 
 namespace refwarden {
@@ -29,16 +31,32 @@ class OpenPgpVerifier {
   Result<std::vector<SignatureFact>> verify(std::span<const SignedText> texts, Instant now);
 
  private:
-  struct Job;
-  // The fact where it is known without gpg, otherwise a job for it.
-  Result<std::optional<SignatureFact>> prepare(const SignedText& text, std::vector<Job>& jobs);
-  Result<std::optional<OpenPgpSigner>> signer_of(const OpenPgpSignature& signature);
+  struct Signer {
+    OpenPgpSigner openpgp;
+    std::optional<EvpKey> key;  // empty: OpenSSL does not take its numbers
+  };
+  // One signature on its way to its fact.
+  struct Job {
+    SignedText text;
+    OpenPgpSignature signature;
+    const Signer* signer = nullptr;     // empty: nobody's
+    std::optional<SignatureFact> fact;  // where it is known without gpg
+    std::optional<GpgAnswer> answer;
+  };
+
+  Done find_signers(std::vector<Job>& jobs);
+  // Empty: nobody's.
+  Result<const Signer*> signer_of(const OpenPgpSignature& signature);
+  void do_arithmetic(std::vector<Job>& jobs) const;
+  // An answer for each job that has no fact yet.
+  Done ask_gpg(std::vector<Job>& jobs);
+  Done ask_gpg_of(const std::vector<Job*>& jobs);
+  Done follow(const std::vector<Job*>& later);
+  Result<std::vector<SignatureFact>> facts_of(std::vector<Job>& jobs, Instant now);
   // A home whose ring has all certificates that `jobs` need.
   Done prepare_home(const std::vector<Job>& jobs);
   Done prepare_sessions(std::size_t count);
   Done list_keys(GpgSession& session);
-  // One answer for each job, in order, from several threads.
-  Result<std::vector<GpgAnswer>> ask_gpg(const std::vector<Job>& jobs);
   Result<GpgKeyState> state_of(const OpenPgpSigner& signer) const;
 
   std::vector<ListedKey> m_keys;
@@ -47,8 +65,11 @@ class OpenPgpVerifier {
   std::optional<GpgHome> m_home;
   std::unique_ptr<GpgWatch> m_watch;
   std::vector<std::unique_ptr<GpgSession>> m_sessions;
-  std::set<std::size_t> m_in_ring;           // listed keys
-  std::map<std::string, GpgKey> m_gpg_keys;  // by fingerprint
+  std::map<std::string, std::optional<Signer>> m_signers;  // by what a signature names
+  std::set<std::size_t> m_in_ring;                         // listed keys
+  Instant m_asked_at;                                      // what follows is of then
+  std::map<std::string, GpgKey> m_gpg_keys;                // by fingerprint
+  OpenPgpProbes m_probes;
 };
 
 }  // namespace refwarden

@@ -104,6 +104,18 @@ Result<std::vector<SignatureFact>> PolicyVerifier::verify(std::span<const Signed
 
 }  // namespace
 
+std::string_view name_of(SignatureEngine engine) {
+  switch (engine) {
+    case SignatureEngine::fast:
+      return "fast";
+    case SignatureEngine::gnupg:
+      return "gnupg";
+    case SignatureEngine::both:
+      return "both";
+  }
+  return {};
+}
+
 std::unique_ptr<Verifier> make_verifier(std::vector<ListedKey> keys, SignatureSettings settings) {
   return std::make_unique<PolicyVerifier>(std::move(keys), std::move(settings));
 }

@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/instant.hpp"
@@ -30,12 +32,21 @@ struct ListedKey {
   bool left = false;
 };
 
+// Who has the last word on an OpenPGP signature whose arithmetic is right.
+enum class SignatureEngine : std::uint8_t {
+  fast,   // gpg for one signature by each key and hash of a push; the others follow from it
+  gnupg,  // gpg for each signature
+  both,   // as `gnupg`; where `fast` would say otherwise, nothing is judged (`server_broken`)
+};
+std::string_view name_of(SignatureEngine engine);  // "fast", "gnupg", "both"
+
 inline constexpr const char* k_gpg_program = "/usr/bin/gpg";
 
 struct SignatureSettings {
   std::chrono::seconds future_skew{600};
   unsigned rsa_bits = 2048;  // least
   unsigned threads = 0;      // 0: the cores, at most 8
+  SignatureEngine engine = SignatureEngine::fast;
   std::string gpg_program = k_gpg_program;
   std::chrono::milliseconds gpg_limit{20000};  // one gpg process; a later one is killed
   std::filesystem::path keys_folder;  // <FINGERPRINT>.asc, armored or binary, one certificate each

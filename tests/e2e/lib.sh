@@ -162,6 +162,9 @@ audit   = "$audit"
 [confinement]
 missing = "${confinement:-warn}"
 
+[signatures]
+engine = "${engine:-both}"
+
 [refs.protected]
 match = ["refs/heads/main", "refs/heads/release/**"]
 

@@ -42,6 +42,7 @@ TOML
 # fault_server FORMAT: dana with a key of that format, the server, $repository, a clone, $good, $bad.
 fault_server() {
   confinement=${confinement:-refuse}
+  engine=${engine:-fast}  # as where the policy says nothing
   new_person dana "Dana Reyes" dana@example.org "$1"
   new_server "$(rules)"
   new_repository payments
