@@ -48,6 +48,7 @@ class GpgKeys {
   // Writes <fingerprint>.asc into `folder`, as the policy's keys/ has it.
   void write_key_file(const std::filesystem::path& folder, const std::string& fingerprint);
 
+  [[nodiscard]] const std::filesystem::path& home() const { return m_folder.path(); }
   // Any gpg command; `words` without "gpg". Does not throw.
   ToolResult gpg(const Words& words, std::string_view input = {});
 
