@@ -1,7 +1,7 @@
 #include "app/push_case.hpp"
+#include "app/signature_settings.hpp"
 #include "rules/judge.hpp"
 #include "rules/objections.hpp"
-#include "signature/verifier.hpp"
 
 namespace refwarden {
 namespace {
@@ -10,12 +10,7 @@ namespace {
 constexpr std::chrono::seconds k_grace{30};
 
 SignatureSettings settings_of(const PushCase& push_case) {
-  const Policy& policy = *push_case.policy;
-  SignatureSettings settings;
-  settings.future_skew = policy.signatures.future_skew;
-  settings.engine = policy.signatures.engine;
-  settings.rsa_bits = policy.signatures.rsa_bits;
-  settings.keys_folder = policy.server.keys;
+  SignatureSettings settings = signature_settings(*push_case.policy);
   if (push_case.gpg_home) {
     settings.gpg_home = *push_case.gpg_home;
   } else {

@@ -56,15 +56,16 @@ Done check_key_file(const std::filesystem::path& keys_folder, const std::string&
   const auto unusable = [&](const std::string& why) {
     return fail(FailureCode::policy_broken, why, fingerprint + ".asc: " + why);
   };
-  const auto certificate = load_key_file(keys_folder, fingerprint);
-  if (!certificate) {
-    return unusable(certificate.error());
+  const auto file = load_key_file(keys_folder, fingerprint);
+  if (!file) {
+    return unusable(file.error());
   }
-  const auto listed = listed_by_gpg(*certificate);
+  const OpenPgpCertificate& certificate = file->certificate;
+  const auto listed = listed_by_gpg(certificate);
   if (!listed) {
     return tl::unexpected(listed.error());
   }
-  if (certificate->revoked_by_revoker || !has_good_key(*certificate, *listed)) {
+  if (certificate.revoked_by_revoker || !has_good_key(certificate, *listed)) {
     return unusable(
         "no key in the file can sign now (revoked, expired, too weak or of a kind that "
         "is not supported)");

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/fd_io.hpp"
+#include "base/sha256.hpp"
 
 namespace refwarden {
 namespace {
@@ -11,18 +12,21 @@ const std::string k_told = "the server cannot read a key that the policy lists";
 
 }  // namespace
 
-tl::expected<OpenPgpCertificate, std::string> load_key_file(
-    const std::filesystem::path& keys_folder, const std::string& fingerprint) {
+tl::expected<KeyFile, std::string> load_key_file(const std::filesystem::path& keys_folder,
+                                                 const std::string& fingerprint) {
   const auto file = read_file(keys_folder / (fingerprint + ".asc"), k_key_file_limit);
   if (!file) {
     return tl::unexpected(file.error().detail);
   }
   auto certificate = read_certificate(*file);
-  if (certificate && certificate->keys.front().fingerprint != fingerprint) {
+  if (!certificate) {
+    return tl::unexpected(certificate.error());
+  }
+  if (certificate->keys.front().fingerprint != fingerprint) {
     return tl::unexpected("the key in the file has the fingerprint " +
                           certificate->keys.front().fingerprint);
   }
-  return certificate;
+  return KeyFile{*std::move(certificate), sha256_of(*file)};
 }
 
 OpenPgpKeyring::OpenPgpKeyring(std::vector<ListedKey> keys, std::filesystem::path keys_folder)
@@ -42,12 +46,13 @@ Done OpenPgpKeyring::read(std::size_t listed) {
 
 std::vector<OpenPgpKeyring::Match> OpenPgpKeyring::matches(const std::string& fingerprint) const {
   std::vector<Match> found;
-  for (const auto& [listed, certificate] : m_read) {
-    if (!certificate) {
+  for (const auto& [listed, read] : m_read) {
+    if (!read) {
       continue;
     }
-    for (std::size_t key = 0; key < certificate->keys.size(); ++key) {
-      if (certificate->keys[key].fingerprint == fingerprint) {
+    const std::vector<CertificateKey>& keys = read->certificate.keys;
+    for (std::size_t key = 0; key < keys.size(); ++key) {
+      if (keys[key].fingerprint == fingerprint) {
         found.push_back({listed, key});
       }
     }
@@ -85,6 +90,14 @@ Result<std::optional<OpenPgpKeyring::Match>> OpenPgpKeyring::find(const std::str
 }
 
 const OpenPgpCertificate& OpenPgpKeyring::certificate(std::size_t listed) const {
+  return file(listed).certificate;
+}
+
+const std::string& OpenPgpKeyring::file_digest(std::size_t listed) const {
+  return file(listed).digest;
+}
+
+const KeyFile& OpenPgpKeyring::file(std::size_t listed) const {
   const auto place = m_read.find(listed);
   require(place != m_read.end() && place->second.has_value(), "a matching certificate was read");
   return *place->second;

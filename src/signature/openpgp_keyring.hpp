@@ -14,10 +14,15 @@
 
 namespace refwarden {
 
+struct KeyFile {
+  OpenPgpCertificate certificate;
+  std::string digest;  // "sha256:<hex>" of the file's bytes
+};
+
 // One certificate from `<keys_folder>/<FINGERPRINT>.asc`, whose primary key must have that
 // fingerprint. Fails with a sentence part for the admin: missing, unreadable, damaged, another key.
-tl::expected<OpenPgpCertificate, std::string> load_key_file(
-    const std::filesystem::path& keys_folder, const std::string& fingerprint);
+tl::expected<KeyFile, std::string> load_key_file(const std::filesystem::path& keys_folder,
+                                                 const std::string& fingerprint);
 
 class OpenPgpKeyring {
  public:
@@ -36,14 +41,17 @@ class OpenPgpKeyring {
 
   // Only of what `find` returned.
   [[nodiscard]] const OpenPgpCertificate& certificate(std::size_t listed) const;
+  // "sha256:<hex>" of the bytes of its key file.
+  [[nodiscard]] const std::string& file_digest(std::size_t listed) const;
 
  private:
   Done read(std::size_t listed);
+  [[nodiscard]] const KeyFile& file(std::size_t listed) const;
   [[nodiscard]] std::vector<Match> matches(const std::string& fingerprint) const;
 
   std::vector<ListedKey> m_keys;
   std::filesystem::path m_keys_folder;
-  std::map<std::size_t, Result<OpenPgpCertificate>> m_read;
+  std::map<std::size_t, Result<KeyFile>> m_read;
 };
 
 }  // namespace refwarden

@@ -46,6 +46,25 @@ std::optional<GpgAnswer> OpenPgpProbes::answer_for(const OpenPgpSignature& signa
   return answer;
 }
 
+void OpenPgpProbes::take(const GoodProbe& probe) {
+  GpgAnswer answer;
+  answer.outcome = GpgOutcome::good;
+  answer.fingerprint = probe.key;
+  answer.algorithm = probe.algorithm;
+  answer.digest = probe.gpg_digest;
+  m_answers.try_emplace({probe.key, probe.digest}, answer);
+}
+
+std::vector<GoodProbe> OpenPgpProbes::good_of(const std::string& key) const {
+  std::vector<GoodProbe> good;
+  for (const auto& [of, answer] : m_answers) {
+    if (of.first == key && answer.outcome == GpgOutcome::good && answer.fingerprint == key) {
+      good.push_back({key, of.second, answer.algorithm, answer.digest});
+    }
+  }
+  return good;
+}
+
 bool is_same_answer(const GpgAnswer& left, const GpgAnswer& right) {
   if (left.outcome != right.outcome) {
     return false;

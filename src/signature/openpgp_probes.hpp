@@ -6,7 +6,9 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "signature/gpg_answers.hpp"
 #include "signature/gpgme_session.hpp"
 #include "signature/openpgp_certificate.hpp"
 #include "signature/openpgp_packet.hpp"
@@ -25,6 +27,11 @@ class OpenPgpProbes {
 
   // What gpg would answer for a plain signature; empty where nothing was learnt of its key.
   [[nodiscard]] std::optional<GpgAnswer> answer_for(const OpenPgpSignature& signature) const;
+
+  // Takes over what another process learnt.
+  void take(const GoodProbe& probe);
+  // The signatures by `key` (a fingerprint) that gpg called good.
+  [[nodiscard]] std::vector<GoodProbe> good_of(const std::string& key) const;
 
   void forget() { m_answers.clear(); }
 

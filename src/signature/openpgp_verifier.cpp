@@ -35,6 +35,7 @@ Result<std::vector<SignatureFact>> OpenPgpVerifier::verify(std::span<const Signe
     m_asked_at = now;
     m_gpg_keys.clear();
     m_probes.forget();
+    m_answers_read.clear();
   }
   std::vector<Job> jobs(texts.size());
   for (std::size_t at = 0; at < texts.size(); ++at) {
@@ -43,6 +44,7 @@ Result<std::vector<SignatureFact>> OpenPgpVerifier::verify(std::span<const Signe
   return find_signers(jobs)
       .and_then([&] {
         do_arithmetic(jobs);
+        take_answers(jobs);
         return ask_gpg(jobs);
       })
       .and_then([&] { return facts_of(jobs, now); });

@@ -30,6 +30,10 @@ class OpenPgpVerifier {
   // As Verifier::verify, for texts whose format is OpenPGP.
   Result<std::vector<SignatureFact>> verify(std::span<const SignedText> texts, Instant now);
 
+  // What gpg said in the last `verify`, as the text of a file of answers for each listed
+  // certificate of which a signature was good, by the primary key's fingerprint.
+  [[nodiscard]] std::map<std::string, std::string> answers() const;
+
  private:
   struct Signer {
     OpenPgpSigner openpgp;
@@ -48,6 +52,9 @@ class OpenPgpVerifier {
   // Empty: nobody's.
   Result<const Signer*> signer_of(const OpenPgpSignature& signature);
   void do_arithmetic(std::vector<Job>& jobs) const;
+  // What a file of answers says of the certificates that `jobs` need.
+  void take_answers(const std::vector<Job>& jobs);
+  [[nodiscard]] AnswersBasis basis_of(std::size_t listed) const;
   // An answer for each job that has no fact yet.
   Done ask_gpg(std::vector<Job>& jobs);
   Done ask_gpg_of(const std::vector<Job*>& jobs);
@@ -58,6 +65,8 @@ class OpenPgpVerifier {
   Done prepare_sessions(std::size_t count);
   Done list_keys(GpgSession& session);
   Result<GpgKeyState> state_of(const OpenPgpSigner& signer) const;
+  // Whether `state_of` can be told.
+  [[nodiscard]] bool is_known(const OpenPgpSigner& signer) const;
 
   std::vector<ListedKey> m_keys;
   SignatureSettings m_settings;
@@ -67,6 +76,7 @@ class OpenPgpVerifier {
   std::vector<std::unique_ptr<GpgSession>> m_sessions;
   std::map<std::string, std::optional<Signer>> m_signers;  // by what a signature names
   std::set<std::size_t> m_in_ring;                         // listed keys
+  std::set<std::size_t> m_answers_read;                    // listed keys
   Instant m_asked_at;                                      // what follows is of then
   std::map<std::string, GpgKey> m_gpg_keys;                // by fingerprint
   OpenPgpProbes m_probes;

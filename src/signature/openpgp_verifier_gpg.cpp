@@ -25,15 +25,16 @@ Done OpenPgpVerifier::ask_gpg(std::vector<Job>& jobs) {
     if (job.fact) {
       continue;
     }
-    is_needed = true;
+    is_needed =
+        is_needed || m_settings.engine == SignatureEngine::both || !is_known(job.signer->openpgp);
     const bool follows = m_settings.engine != SignatureEngine::gnupg &&
                          OpenPgpProbes::is_plain(job.signature, job.signer->openpgp.key) &&
                          (m_probes.answer_for(job.signature) ||
                           !probed.emplace(job.signature.issuer, job.signature.digest).second);
     (follows ? later : asked).push_back(&job);
   }
-  if (!is_needed) {
-    return {};
+  if (asked.empty() && !is_needed) {
+    return follow(later);
   }
   return prepare_home(jobs).and_then([&] { return ask_gpg_of(asked); }).and_then([&] {
     for (const Job* job : asked) {
@@ -164,6 +165,10 @@ Done OpenPgpVerifier::list_keys(GpgSession& session) {
     }
   }
   return {};
+}
+
+bool OpenPgpVerifier::is_known(const OpenPgpSigner& signer) const {
+  return m_gpg_keys.contains(signer.key.fingerprint) && m_gpg_keys.contains(signer.primary);
 }
 
 Result<GpgKeyState> OpenPgpVerifier::state_of(const OpenPgpSigner& signer) const {

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,6 +54,10 @@ struct SignatureSettings {
   std::filesystem::path keys_folder;  // <FINGERPRINT>.asc, armored or binary, one certificate each
   std::filesystem::path work_folder;  // private scratch for the GnuPG home; removed afterwards
   std::filesystem::path gpg_home;     // a GpgHome that somebody else made; empty: one is made
+  // The bytes of a file of answers of gpg's (gpg_answers.hpp) that nobody but the server's admin
+  // can have written; nothing where there is none. Asked with engine `fast` only; may be empty.
+  std::function<std::optional<std::string>(const std::string& name)> read_answers;
+  std::string policy_digest;  // of the policy whose keys these are: answers are bound to it
 };
 
 // One object to check: the raw signature text and what it must sign.

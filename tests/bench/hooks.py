@@ -296,15 +296,20 @@ def measure(world, ours, divisor):
     def alternative(name):
         return os.path.join(ALTERNATIVES, name)
 
-    one = {}
-    for signed in ("openpgp", "ssh"):
-        one[signed] = history(world, "one-" + signed, 1, signed)
-        use(one[signed], whole_policy)
-        compare(world, f"one {signed}-signed commit, whole policy", one[signed], [
+    def compare_one(title, repository):
+        compare(world, f"one {title}, whole policy", repository, [
             ("accept-all", alternative("accept-all"), base_env, False),
             ("shell-per-commit", alternative("shell-per-commit"), whole_env, True),
             ("shell-batch", alternative("shell-batch"), whole_env, True),
             ("refwarden", ours, base_env, True)], 21)
+
+    for signed in ("openpgp", "ssh"):
+        one = history(world, "one-" + signed, 1, signed)
+        use(one, whole_policy)
+        compare_one(f"{signed}-signed commit", one)
+        if signed == "openpgp":
+            run(os.path.join(os.path.dirname(ours), "refwarden"), "key", "refresh", "--folder", whole_policy)
+            compare_one("openpgp-signed commit after refwarden key refresh", one)
 
     count = 2000 // divisor
     for signed in ("openpgp", "ssh"):

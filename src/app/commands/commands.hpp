@@ -10,6 +10,7 @@ Command audit_list_command();
 Command audit_verify_command();
 Command push_show_command();
 Command explain_command();
+Command key_refresh_command();
 Command policy_init_command();
 Command policy_check_command();
 Command policy_show_command();
