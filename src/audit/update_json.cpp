@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "audit/canonical_json.hpp"
+#include "base/side_by_side.hpp"
 
 namespace refwarden {
 namespace {
@@ -60,9 +61,9 @@ json tag_signer(const TagFacts& tag) {
 }
 
 // How many commits any rule judged here, and who signed those that no earlier update listed.
-void add_signers(RecordMaker& maker, std::size_t number, json& record) {
+void add_signers(RecordMaker& maker, std::size_t number, Blobs& blobs, json& record) {
   const UpdateFacts& update = maker.decision.facts->updates[number];
-  BoundedList signers(maker.bounds.signers, maker.blobs, Room::own);
+  BoundedList signers(maker.bounds.signers, blobs, Room::own);
   if (update.tag) {
     signers.add(tag_signer(*update.tag));
   }
@@ -190,6 +191,21 @@ void add_reviews(RecordMaker& maker, const UpdateVerdict& verdict, json& record)
   tickets.finish(record, "tickets");
 }
 
+// The signers, with blobs of their own, beside what shares the room of the others.
+void add_people(RecordMaker& maker, std::size_t number, json& record) {
+  const UpdateVerdict& verdict = maker.decision.verdict->updates[number];
+  Blobs blobs;
+  json signers;
+  side_by_side(
+      verdict.reviews.size(), [&] { add_signers(maker, number, blobs, signers); },
+      [&] { add_reviews(maker, verdict, record); });
+  record.update(signers, true);
+  maker.blobs.texts.merge(blobs.texts);
+  if (maker.blobs.fault.empty()) {
+    maker.blobs.fault = blobs.fault;
+  }
+}
+
 }  // namespace
 
 json bounded_value(std::string_view bytes, std::size_t most) {
@@ -211,8 +227,7 @@ json update_json(RecordMaker& maker, std::size_t number) {
     record["resolved"] = bounded_value(facts.resolved_ref, k_name_bytes);
   }
   record["risk"] = risk_json(maker, facts);
-  add_signers(maker, number, record);
-  add_reviews(maker, verdict, record);
+  add_people(maker, number, record);
   add_rules(maker, verdict, record);
   return record;
 }

@@ -206,4 +206,16 @@ std::vector<std::set<std::string>> assign_reviews(const std::vector<ReviewDemand
   return matching.assigned();
 }
 
+const std::vector<std::set<std::string>>& ReviewAssignments::of(std::vector<ReviewDemand> demands) {
+  constexpr std::size_t k_most = 1000;
+  if (m_known.size() >= k_most) {
+    m_known.clear();
+  }
+  const auto [place, is_new] = m_known.try_emplace(std::move(demands));
+  if (is_new) {
+    place->second = assign_reviews(place->first);
+  }
+  return place->second;
+}
+
 }  // namespace refwarden

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ struct ReviewDemand {
   // reviewer from one that refuses.
   unsigned priority = 0;
   std::set<std::string> eligible;  // persons whose review of the commit counts
+
+  auto operator<=>(const ReviewDemand&) const = default;
 };
 
 // For each demand, in the order given, the persons who stand for it: at most `needed`. No person
@@ -25,5 +28,15 @@ struct ReviewDemand {
 // the same assignment, whatever their order: the first one in the order of rules, then persons.
 // O((sum of needed)^2 * demands^2) steps.
 std::vector<std::set<std::string>> assign_reviews(const std::vector<ReviewDemand>& demands);
+
+// The same for many commits: few people review them, so that most ask what another one asked.
+class ReviewAssignments {
+ public:
+  // As assign_reviews; valid until the next call.
+  const std::vector<std::set<std::string>>& of(std::vector<ReviewDemand> demands);
+
+ private:
+  std::map<std::vector<ReviewDemand>, std::vector<std::set<std::string>>> m_known;
+};
 
 }  // namespace refwarden

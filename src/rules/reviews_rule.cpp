@@ -242,9 +242,9 @@ class ReviewsJudge {
       demands.push_back(
           {asked.name(), body_of(*asked.rule_case).count, asked.priority, asked.counted});
     }
-    std::vector<std::set<std::string>> assigned = assign_reviews(demands);
+    const std::vector<std::set<std::string>>& assigned = m_assignments.of(std::move(demands));
     for (std::size_t i = 0; i < group.size(); ++i) {
-      group[i].assigned = std::move(assigned[i]);
+      group[i].assigned = assigned[i];
     }
     const GroupView view(group);
     for (const Asked& asked : group) {
@@ -287,6 +287,7 @@ class ReviewsJudge {
   const std::vector<const RuleCase*>& m_cases;
   const std::vector<BreakGlassClaim>& m_claims;
   ReviewsJudged m_judged;
+  ReviewAssignments m_assignments;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/result.hpp"
+#include "base/side_by_side.hpp"
 #include "rules/covering.hpp"
 #include "rules/kinds.hpp"
 #include "rules/reviews_rule.hpp"
@@ -65,10 +66,15 @@ class UpdateJudge {
 
   UpdateVerdict judge() && {
     std::vector<std::vector<Failing>> failings(m_cases.size());
-    for (std::size_t i = 0; i < m_cases.size(); ++i) {
-      failings[i] = failings_of(m_cases[i]);
-    }
-    add_reviews(failings);
+    ReviewsJudged reviews;
+    side_by_side(
+        subjects(), [&] { reviews = judge_reviews(review_cases(), m_claims); },
+        [&] {
+          for (std::size_t i = 0; i < m_cases.size(); ++i) {
+            failings[i] = failings_of(m_cases[i]);
+          }
+        });
+    add_reviews(std::move(reviews), failings);
     for (std::size_t i = 0; i < m_cases.size(); ++i) {
       m_verdict.rules.push_back(verdict_on(m_cases[i], failings[i]));
     }
@@ -109,20 +115,33 @@ class UpdateJudge {
     return std::move(found.failings);
   }
 
-  void add_reviews(std::vector<std::vector<Failing>>& failings) {
+  [[nodiscard]] std::size_t subjects() const {
+    std::size_t count = 0;
+    for (const RuleCase& rule_case : m_cases) {
+      count += rule_case.subjects.size();
+    }
+    return count;
+  }
+
+  [[nodiscard]] std::vector<const RuleCase*> review_cases() const {
     std::vector<const RuleCase*> cases;
-    std::vector<std::size_t> indexes;
-    for (std::size_t i = 0; i < m_cases.size(); ++i) {
-      if (std::holds_alternative<ReviewsRule>(m_cases[i].rule.body)) {
-        cases.push_back(&m_cases[i]);
-        indexes.push_back(i);
+    for (const RuleCase& rule_case : m_cases) {
+      if (std::holds_alternative<ReviewsRule>(rule_case.rule.body)) {
+        cases.push_back(&rule_case);
       }
     }
-    ReviewsJudged judged = judge_reviews(cases, m_claims);
-    for (std::size_t i = 0; i < indexes.size(); ++i) {
-      std::vector<Failing>& own = failings[indexes[i]];
-      own.insert(own.begin(), std::make_move_iterator(judged.failings[i].begin()),
-                 std::make_move_iterator(judged.failings[i].end()));
+    return cases;
+  }
+
+  // One list of failings for each of `review_cases`, in their order.
+  void add_reviews(ReviewsJudged judged, std::vector<std::vector<Failing>>& failings) {
+    auto own = judged.failings.begin();
+    for (std::size_t i = 0; i < m_cases.size(); ++i) {
+      if (std::holds_alternative<ReviewsRule>(m_cases[i].rule.body)) {
+        failings[i].insert(failings[i].begin(), std::make_move_iterator(own->begin()),
+                           std::make_move_iterator(own->end()));
+        ++own;
+      }
     }
     m_verdict.reviews = std::move(judged.reviews);
   }
