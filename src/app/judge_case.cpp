@@ -11,6 +11,7 @@ constexpr std::chrono::seconds k_grace{30};
 
 SignatureSettings settings_of(const PushCase& push_case) {
   SignatureSettings settings = signature_settings(*push_case.policy);
+  settings.x509 = push_case.policy->x509;
   if (push_case.gpg_home) {
     settings.gpg_home = *push_case.gpg_home;
   } else {

@@ -6,6 +6,8 @@
 #include <span>
 #include <thread>
 
+#include "base/fold.hpp"
+
 namespace refwarden {
 namespace {
 
@@ -243,10 +245,20 @@ std::optional<std::string> signer_of(const SignatureFact& fact, const ListedKeys
 
 ListedKeys listed_keys(const Policy& policy, Instant received) {
   ListedKeys listed;
+  const bool by_address = policy.x509 && !policy.x509->issuers.empty();
   for (const auto& [id, person] : policy.people) {
     const bool left = person.left && day_of(received) > *person.left;
     for (const PersonKey& key : person.keys) {
       listed.keys.push_back({key.format, key.fingerprint, key.ssh_blob, key.from, key.until, left});
+      listed.owners.push_back({id});
+    }
+    // An authority of [x509] issuers names a person by an address.
+    for (const std::string& email : by_address ? person.emails : std::vector<std::string>()) {
+      ListedKey key;
+      key.format = SignatureFormat::x509;
+      key.address = ascii_lower(email);
+      key.left = left;
+      listed.keys.push_back(std::move(key));
       listed.owners.push_back({id});
     }
   }

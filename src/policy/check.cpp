@@ -76,6 +76,7 @@ Problems check_policy(const std::filesystem::path& path, Instant now) {
   if (folder.is_sound()) {
     append(problems.all, lint(join(folder, nullptr), folder.documents, Level::system, now));
     append(problems.all, lint_keys(folder, now));
+    append(problems.all, lint_x509(folder, now));
   }
   sort_problems(problems.all);
   return problems;

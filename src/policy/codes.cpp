@@ -101,6 +101,10 @@ constexpr std::array k_kinds{
     ProblemKind{P::key_file, "key-file", "A key file is missing or cannot be used.", k_warning},
     ProblemKind{P::key_file_unlisted, "key-file-unlisted", "A key file belongs to nobody's key.",
                 k_warning},
+    ProblemKind{P::x509_file, "x509-file",
+                "A file of [x509] is missing, cannot be used, or ends within 30 days.", k_warning},
+    ProblemKind{P::x509_missing, "x509-missing",
+                "A key or a rule asks for X.509, and system.toml has no [x509].", k_warning},
     ProblemKind{P::never_used, "never-used", "A class or group is named nowhere.", k_warning},
     ProblemKind{P::owner_left, "owner-left", "An exception's owner has left.", k_warning},
 };

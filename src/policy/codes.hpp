@@ -65,6 +65,8 @@ enum class ProblemCode : std::uint8_t {
   root_only_path,
   key_file,
   key_file_unlisted,
+  x509_file,
+  x509_missing,
   never_used,
   owner_left,
 };

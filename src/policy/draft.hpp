@@ -61,6 +61,7 @@ bool read_schema(const Document& document, std::vector<Problem>& problems);
 void read_server(const Layer& layer, const Entry& entry);
 void read_limits(const Layer& layer, const Entry& entry);
 void read_signatures(const Layer& layer, const Entry& entry);
+void read_x509(const Layer& layer, const Entry& entry);
 void read_confinement(const Layer& layer, const Entry& entry);
 void read_refs(const Layer& layer, const Entry& entry);
 void read_risk(const Layer& layer, const Entry& entry);

@@ -17,6 +17,7 @@ constexpr std::array k_keys{
     KeyInfo{"system", "server", k_optional},
     KeyInfo{"system", "limits", k_optional},
     KeyInfo{"system", "signatures", k_optional},
+    KeyInfo{"system", "x509", k_optional},
     KeyInfo{"system", "confinement", k_optional},
     KeyInfo{"system", "refs", k_optional},
     KeyInfo{"system", "risk", k_optional},
@@ -62,6 +63,13 @@ constexpr std::array k_keys{
     KeyInfo{"signatures", "engine", k_optional, "fast"},
     KeyInfo{"signatures", "future-skew", k_optional, "10m"},
     KeyInfo{"signatures", "rsa-bits", k_optional, "2048"},
+
+    KeyInfo{"x509", "trust", k_required},
+    KeyInfo{"x509", "intermediates", k_optional, "none"},
+    KeyInfo{"x509", "revocation", k_required},
+    KeyInfo{"x509", "crls", k_optional, "none"},
+    KeyInfo{"x509", "crl-max-age", k_optional, "none"},
+    KeyInfo{"x509", "issuers", k_optional, "none"},
 
     KeyInfo{"confinement", "missing", k_optional, "refuse"},
 

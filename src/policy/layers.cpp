@@ -20,10 +20,10 @@ void read_if_there(TableReader& reader, std::string_view key, Read read) {
 // Notes that a key belongs into another file, where that is why it is unknown here.
 void explain_misplaced(std::vector<Problem>& problems, std::size_t from) {
   static const std::map<std::string, std::string_view> k_homes{
-      {"server", "system.toml"},        {"signatures", "system.toml"},
-      {"confinement", "system.toml"},   {"people", "people.toml"},
-      {"groups", "people.toml"},        {"repo", "a repository's file"},
-      {"adjust", "a repository's file"}};
+      {"server", "system.toml"},       {"signatures", "system.toml"},
+      {"confinement", "system.toml"},  {"x509", "system.toml"},
+      {"people", "people.toml"},       {"groups", "people.toml"},
+      {"repo", "a repository's file"}, {"adjust", "a repository's file"}};
   for (std::size_t i = from; i < problems.size(); ++i) {
     for (const auto& [table, home] : k_homes) {
       if (problems[i].code == kind_of(ProblemCode::unknown_key).name &&
@@ -117,6 +117,7 @@ void join_system(Draft& draft, const Documents& documents, const Document& docum
   draft.policy.risk.classes = {"normal"};
   add_adopted(reader, layer);
   read_if_there(reader, "signatures", [&](const Entry& entry) { read_signatures(layer, entry); });
+  read_if_there(reader, "x509", [&](const Entry& entry) { read_x509(layer, entry); });
   read_if_there(reader, "confinement", [&](const Entry& entry) { read_confinement(layer, entry); });
   read_shared(reader, layer);
   reader.finish();

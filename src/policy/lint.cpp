@@ -32,6 +32,9 @@ class Linter {
       check_persons(glass->signers, "nobody can break the glass");
     }
     check_unused();
+    if (m_level == Level::system) {
+      check_x509_keys();
+    }
     return std::move(m_problems);
   }
 
@@ -76,6 +79,7 @@ class Linter {
   void check_rule(const Rule& rule) {
     if (const auto* signature = std::get_if<SignatureRule>(&rule.body)) {
       check_signers(*signature, rule);
+      check_x509(*signature, rule);
     } else if (const auto* reviews = std::get_if<ReviewsRule>(&rule.body)) {
       check_reviews(*reviews, rule);
     } else if (const auto* pushers = std::get_if<PushersRule>(&rule.body)) {
@@ -93,16 +97,41 @@ class Linter {
     }
   }
 
+  // An authority of [x509] issuers may name everybody who has an address.
+  [[nodiscard]] bool by_address(const SignatureRule& signature, const Person& person) const {
+    return signature.formats.count(SignatureFormat::x509) == 1 && m_policy.x509 &&
+           !m_policy.x509->issuers.empty() && !person.emails.empty();
+  }
+
+  void check_x509(const SignatureRule& signature, const Rule& rule) {
+    if (signature.formats.count(SignatureFormat::x509) == 1 && !m_policy.x509) {
+      warn(ProblemCode::x509_missing, rule.at,
+           fmt::format("rule \"{}\" takes X.509, and system.toml has no [x509]", rule.name));
+    }
+  }
+
+  void check_x509_keys() {
+    for (const auto& [id, person] : m_policy.people) {
+      for (const PersonKey& key : person.keys) {
+        if (key.format == SignatureFormat::x509 && !m_policy.x509) {
+          warn(ProblemCode::x509_missing, key.at,
+               fmt::format("\"{}\" has an X.509 key, and system.toml has no [x509]", id));
+        }
+      }
+    }
+  }
+
   // Somebody who is there and has a key of a form that the rule takes, valid today.
   void check_signers(const SignatureRule& signature, const Rule& rule) {
     const auto can_sign = [&](const std::string& id) {
       const auto person = m_policy.people.find(id);
-      return is_here(id) && std::any_of(person->second.keys.begin(), person->second.keys.end(),
-                                        [&](const PersonKey& key) {
-                                          return signature.formats.count(key.format) == 1 &&
-                                                 (!key.from || *key.from <= m_today) &&
-                                                 (!key.until || m_today <= *key.until);
-                                        });
+      return is_here(id) && (by_address(signature, person->second) ||
+                             std::any_of(person->second.keys.begin(), person->second.keys.end(),
+                                         [&](const PersonKey& key) {
+                                           return signature.formats.count(key.format) == 1 &&
+                                                  (!key.from || *key.from <= m_today) &&
+                                                  (!key.until || m_today <= *key.until);
+                                         }));
     };
     const auto& persons = signature.signers.persons;
     if (std::none_of(persons.begin(), persons.end(), can_sign)) {

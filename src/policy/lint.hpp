@@ -15,4 +15,7 @@ std::vector<Problem> lint(const Draft& draft, const Documents& documents, Level 
 // Key files that are missing, cannot be used, or belong to nobody's key.
 std::vector<Problem> lint_keys(const PolicyFolder& folder, Instant now);
 
+// Files of [x509] that cannot be used, are missing, or hold what has ended or ends soon.
+std::vector<Problem> lint_x509(const PolicyFolder& folder, Instant now);
+
 }  // namespace refwarden

@@ -38,7 +38,9 @@ inline constexpr std::array k_owns{SignatureRule::Owns::committer, SignatureRule
 inline constexpr std::array k_security_keys{SignatureRule::SecurityKey::any,
                                             SignatureRule::SecurityKey::touch,
                                             SignatureRule::SecurityKey::verified};
-inline constexpr std::array k_formats{SignatureFormat::openpgp, SignatureFormat::ssh};
+inline constexpr std::array k_formats{SignatureFormat::openpgp, SignatureFormat::ssh,
+                                      SignatureFormat::x509};
+inline constexpr std::array k_x509_revocations{X509Revocation::crl, X509Revocation::none};
 inline constexpr std::array k_wheres{TicketRule::Where::trailer, TicketRule::Where::subject,
                                      TicketRule::Where::message};
 inline constexpr std::array k_history_events{HistoryEvent::rewrite, HistoryEvent::remove,

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/fold.hpp"
 #include "signature/ssh_key.hpp"
 
 namespace refwarden {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::string_view k_openpgp = "openpgp:";
 constexpr std::string_view k_ssh = "ssh:";
 constexpr std::string_view k_x509 = "x509:";
+constexpr std::string_view k_sha256 = "SHA256:";
 
 bool is_hex(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char byte) {
@@ -80,6 +82,19 @@ std::optional<PersonKey> read_ssh_fingerprint(std::string_view text, const Span&
   return key;
 }
 
+std::optional<PersonKey> read_x509(std::string_view text, const Span& at, Reading& reading) {
+  if (!is_certificate_digest(text)) {
+    reading.report(ProblemCode::bad_key, at,
+                   "an X.509 key is written \"x509:SHA256:\" and 64 hex digits, the SHA-256 of its "
+                   "certificate");
+    return std::nullopt;
+  }
+  PersonKey key;
+  key.format = SignatureFormat::x509;
+  key.fingerprint = std::string(k_sha256) + ascii_lower(text.substr(k_sha256.size()));
+  return key;
+}
+
 std::optional<PersonKey> read_ssh_line(const std::string& line, const Span& at, Reading& reading) {
   const auto parsed = parse_ssh_public_key(line);
   if (!parsed) {
@@ -100,6 +115,11 @@ std::optional<PersonKey> read_ssh_line(const std::string& line, const Span& at, 
 
 }  // namespace
 
+bool is_certificate_digest(std::string_view text) {
+  return text.size() == k_sha256.size() + 64 && text.substr(0, k_sha256.size()) == k_sha256 &&
+         is_hex(text.substr(k_sha256.size()));
+}
+
 std::optional<PersonKey> read_person_key(const std::string& written, const Span& at,
                                          Reading& reading) {
   const std::string_view text = written;
@@ -107,7 +127,7 @@ std::optional<PersonKey> read_person_key(const std::string& written, const Span&
   if (text.substr(0, k_openpgp.size()) == k_openpgp) {
     key = read_openpgp(text.substr(k_openpgp.size()), at, reading);
   } else if (text.substr(0, k_x509.size()) == k_x509) {
-    reading.report(ProblemCode::not_available, at, "X.509 keys are not available yet");
+    key = read_x509(text.substr(k_x509.size()), at, reading);
   } else if (text.substr(0, k_ssh.size()) == k_ssh) {
     key = read_ssh_fingerprint(text.substr(k_ssh.size()), at, reading);
   } else {

@@ -82,6 +82,7 @@ struct Policy {
   Server server;
   Limits limits;
   SignatureLimits signatures;
+  std::optional<X509Settings> x509;  // [x509], with the bytes of its files
   ConfinementSettings confinement;
   std::map<std::string, Person> people;  // by id
   std::map<std::string, PersonSet> groups;

@@ -16,6 +16,7 @@ namespace refwarden {
 namespace {
 
 constexpr std::size_t k_most_bytes = 2U * 1024 * 1024;
+constexpr std::size_t k_most_x509_bytes = 8U * 1024 * 1024;  // revocation lists grow
 constexpr const char* k_system_file = "system.toml";
 
 std::string name_below(const std::filesystem::path& path, const std::filesystem::path& folder) {
@@ -84,6 +85,28 @@ void read_keys_folder(PolicyFolder& policy) {
   policy.keys_digest = digest.digest();
 }
 
+// The bytes that [x509] names, once and now: the digest is of what will be used. A revocation list
+// that is not there is for the verifier to refuse, since only X.509 signatures need it.
+void read_x509_files(PolicyFolder& policy) {
+  std::optional<X509Settings>& x509 = policy.system.policy.x509;
+  if (!x509) {
+    return;
+  }
+  for (auto* files : {&x509->trust, &x509->intermediates, &x509->crls}) {
+    for (X509File& file : *files) {
+      auto bytes = policy.folder->read(file.name, k_most_x509_bytes);
+      file.missing = !bytes && files == &x509->crls &&
+                     (bytes.error().code == ProblemCode::file_missing ||
+                      bytes.error().code == ProblemCode::file_unreadable);
+      if (bytes) {
+        file.bytes = *std::move(bytes);
+      } else if (!file.missing) {
+        policy.system.problems.push_back(problem_of(bytes.error(), file.name));
+      }
+    }
+  }
+}
+
 void read_system_level(PolicyFolder& policy, const std::string& repository) {
   Draft& draft = policy.system;
   const Document* system = read_document(policy, k_system_file);
@@ -103,9 +126,24 @@ void read_system_level(PolicyFolder& policy, const std::string& repository) {
   }
   join_system(draft, policy.documents, *system);
   read_keys_folder(policy);
+  read_x509_files(policy);
   policy.repositories = read_repository_files(
       {*policy.folder, name_below(draft.policy.server.repos, draft.policy.folder), repository},
       policy.documents, draft.problems);
+}
+
+// A list that is missing has no digest; the policy is another once it is there.
+void add_x509_files(Policy& policy) {
+  if (!policy.x509) {
+    return;
+  }
+  for (const auto* files : {&policy.x509->trust, &policy.x509->intermediates, &policy.x509->crls}) {
+    for (const X509File& file : *files) {
+      if (!file.missing) {
+        policy.files.push_back({file.name, sha256_of(file.bytes)});
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -146,6 +184,7 @@ void complete(Policy& policy, const PolicyFolder& folder, const RepositoryFile* 
   for (const std::string& name : names) {
     policy.files.push_back({name, sha256_of(folder.documents.at(name).bytes())});
   }
+  add_x509_files(policy);
   policy.digest = policy_digest(policy.files, folder.keys_digest);
   policy.index_people();
 }

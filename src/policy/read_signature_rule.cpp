@@ -7,8 +7,9 @@ SignatureRule read_signature_rule(TableReader& reader, const Draft& draft) {
   rule.each = reader.word("each", k_each).value_or(SignatureRule::Each::commit);
   rule.signers = read_persons(reader, "signers", draft).value_or(PersonSet());
   rule.owns = reader.word("owns", k_owns).value_or(SignatureRule::Owns::committer);
+  // X.509 has to be asked for: it brings authorities that an admin must have chosen.
   rule.formats = reader.words("formats", k_formats)
-                     .value_or(std::set<SignatureFormat>(k_formats.begin(), k_formats.end()));
+                     .value_or(std::set{SignatureFormat::openpgp, SignatureFormat::ssh});
   rule.security_key =
       reader.word("security-key", k_security_keys).value_or(SignatureRule::SecurityKey::any);
   return rule;

@@ -13,6 +13,14 @@ namespace refwarden {
 
 namespace {
 
+std::string names_of(const std::vector<X509File>& files) {
+  std::vector<std::string> names;
+  for (const X509File& file : files) {
+    names.push_back(file.name);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
 // Collects the sections; each function adds one kind of them.
 class Shower {
  public:
@@ -76,6 +84,25 @@ class Shower {
     m_sections.push_back(std::move(section));
   }
 
+  void add_x509() {
+    if (!m_policy.x509) {
+      return;
+    }
+    const X509Settings& x509 = *m_policy.x509;
+    ShownSection section{"x509", "", {}};
+    const auto add = [&](const std::string& key, std::string value) {
+      section.lines.push_back({key, or_none(value), origin("x509." + key)});
+    };
+    add("trust", names_of(x509.trust));
+    add("intermediates", names_of(x509.intermediates));
+    add("revocation", std::string(name_of(x509.revocation)));
+    add("crls", names_of(x509.crls));
+    add("crl-max-age",
+        x509.crl_max_age.count() == 0 ? "" : fmt::format("{}s", x509.crl_max_age.count()));
+    add("issuers", fmt::format("{}", fmt::join(x509.issuers, ", ")));
+    m_sections.push_back(std::move(section));
+  }
+
   void add_limits() {
     const Limits& limits = m_policy.limits;
     ShownSection section{"limits", "", {}};
@@ -99,6 +126,7 @@ class Shower {
            origin("signatures.future-skew")},
           {"rsa-bits", std::to_string(m_policy.signatures.rsa_bits),
            origin("signatures.rsa-bits")}}});
+    add_x509();
     m_sections.push_back({"confinement",
                           "",
                           {{"missing", std::string(name_of(m_policy.confinement.missing)),

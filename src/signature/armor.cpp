@@ -11,7 +11,10 @@ constexpr std::string_view k_pgp_begin = "-----BEGIN PGP SIGNATURE-----\n";
 constexpr std::string_view k_pgp_end = "-----END PGP SIGNATURE-----\n";
 constexpr std::string_view k_ssh_begin = "-----BEGIN SSH SIGNATURE-----\n";
 constexpr std::string_view k_ssh_end = "-----END SSH SIGNATURE-----\n";
+constexpr std::string_view k_x509_begin = "-----BEGIN SIGNED MESSAGE-----\n";
+constexpr std::string_view k_x509_end = "-----END SIGNED MESSAGE-----\n";
 constexpr std::size_t k_pgp_columns = 64;
+constexpr std::size_t k_x509_columns = 64;
 constexpr std::size_t k_ssh_columns = 70;
 
 std::string in_lines(std::string_view text, std::size_t columns) {
@@ -36,11 +39,12 @@ std::string without_line_feeds(std::string_view text) {
 struct Frame {
   std::string_view begin;
   std::string_view end;
+  std::size_t limit = k_signature_text_limit;
 };
 
 // What stands between the two lines of the one block.
 Accepted<std::string_view> body_of(std::string_view text, const Frame& frame) {
-  if (text.size() > k_signature_text_limit) {
+  if (text.size() > frame.limit) {
     return refuse(SignatureState::malformed, "the signature is longer than any signature");
   }
   if (!text.starts_with(frame.begin)) {
@@ -103,7 +107,12 @@ std::string ssh_armored(std::string_view bytes) {
          std::string(k_ssh_end);
 }
 
-// Both decoders read roughly and then compare with what they would have written themselves: a
+std::string x509_armored(std::string_view bytes) {
+  return std::string(k_x509_begin) + in_lines(base64_encoded(bytes), k_x509_columns) +
+         std::string(k_x509_end);
+}
+
+// All decoders read roughly and then compare with what they would have written themselves: a
 // departure that nobody thought of is found as well as those that somebody did.
 Accepted<std::string> decode_openpgp_armor(std::string_view text) {
   const auto body = body_of(text, {k_pgp_begin, k_pgp_end});
@@ -131,6 +140,18 @@ Accepted<std::string> decode_ssh_armor(std::string_view text) {
   const auto bytes = base64_decoded(without_line_feeds(*body));
   if (!bytes || ssh_armored(*bytes) != text) {
     return other_form("ssh-keygen");
+  }
+  return *bytes;
+}
+
+Accepted<std::string> decode_x509_armor(std::string_view text) {
+  const auto body = body_of(text, {k_x509_begin, k_x509_end, k_x509_text_limit});
+  if (!body) {
+    return tl::unexpected(body.error());
+  }
+  const auto bytes = base64_decoded(without_line_feeds(*body));
+  if (!bytes || x509_armored(*bytes) != text) {
+    return other_form("gpgsm");
   }
   return *bytes;
 }

@@ -7,17 +7,19 @@
 #include "signature/openpgp_verifier.hpp"
 #include "signature/parallel.hpp"
 #include "signature/ssh_verifier.hpp"
+#include "signature/x509_verifier.hpp"
 
 namespace refwarden {
 namespace {
 
-// One thread does this many SSH signatures before a second one would be worth its start.
+// One thread does this many SSH or X.509 signatures before a second one would be worth its start.
 constexpr std::size_t k_ssh_per_thread = 16;
 
 // Which texts of a batch each engine gets.
 struct Sorted {
   std::vector<std::size_t> openpgp;
   std::vector<std::size_t> ssh;
+  std::vector<std::size_t> x509;
 };
 
 class PolicyVerifier final : public Verifier {
@@ -29,12 +31,15 @@ class PolicyVerifier final : public Verifier {
                                             Instant now) override;
 
  private:
+  Done verify_x509(std::span<const SignedText> texts, const std::vector<std::size_t>& which,
+                   Instant now, std::vector<SignatureFact>& facts);
   static Sorted sort(std::span<const SignedText> texts, std::vector<SignatureFact>& facts);
 
   std::vector<ListedKey> m_keys;
   SignatureSettings m_settings;
   std::optional<OpenPgpVerifier> m_openpgp;  // made for the first signature of its format
   std::optional<SshVerifier> m_ssh;
+  std::optional<X509Verifier> m_x509;
 };
 
 Sorted PolicyVerifier::sort(std::span<const SignedText> texts, std::vector<SignatureFact>& facts) {
@@ -58,12 +63,30 @@ Sorted PolicyVerifier::sort(std::span<const SignedText> texts, std::vector<Signa
         sorted.ssh.push_back(at);
         break;
       case SignatureFormat::x509:
-        fact.state = SignatureState::unsupported;
-        fact.why = "X.509 signatures are not supported";
+        sorted.x509.push_back(at);
         break;
     }
   }
   return sorted;
+}
+
+Done PolicyVerifier::verify_x509(std::span<const SignedText> texts,
+                                 const std::vector<std::size_t>& which, Instant now,
+                                 std::vector<SignatureFact>& facts) {
+  if (which.empty()) {
+    return {};
+  }
+  if (!m_x509) {
+    m_x509.emplace(m_keys, m_settings);
+  }
+  if (auto ready = m_x509->prepare(now); !ready) {
+    return ready;
+  }
+  const std::size_t workers = workers_for(which.size() / k_ssh_per_thread, m_settings.threads);
+  for_each_item(which.size(), workers, [&](std::size_t, std::size_t item) {
+    facts[which[item]] = m_x509->verify(texts[which[item]]);
+  });
+  return m_x509->outcome();
 }
 
 Result<std::vector<SignatureFact>> PolicyVerifier::verify(std::span<const SignedText> texts,
@@ -80,6 +103,9 @@ Result<std::vector<SignatureFact>> PolicyVerifier::verify(std::span<const Signed
       const std::size_t at = sorted.ssh[item];
       facts[at] = m_ssh->verify(texts[at], now);
     });
+  }
+  if (auto done = verify_x509(texts, sorted.x509, now, facts); !done) {
+    return tl::unexpected(done.error());
   }
   if (sorted.openpgp.empty()) {
     return facts;

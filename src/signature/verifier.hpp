@@ -16,6 +16,7 @@
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "signature/fact.hpp"
+#include "signature/x509_settings.hpp"
 
 namespace refwarden {
 
@@ -24,6 +25,7 @@ namespace refwarden {
 struct ListedKey {
   SignatureFormat format = SignatureFormat::openpgp;
   // OpenPGP: 40 upper-case hex digits of the primary key. SSH: "SHA256:" and 43 base64 characters.
+  // X.509: "SHA256:" and 64 lower-case hex digits of the certificate's digest, or empty.
   std::string fingerprint;
   std::string
       ssh_blob;  // SSH: the public key blob (RFC 4253 section 6.6) when the policy has it whole
@@ -32,6 +34,9 @@ struct ListedKey {
   // Its person has left: it may be what made a signature, but nobody else's has to wait for its
   // file (decisions.md 15).
   bool left = false;
+  // X.509 without a fingerprint: the address, in lower case, by which an authority of
+  // X509Settings::issuers names the person.
+  std::string address = {};
 };
 
 // Who has the last word on an OpenPGP signature whose arithmetic is right.
@@ -57,7 +62,8 @@ struct SignatureSettings {
   // The bytes of a file of answers of gpg's (gpg_answers.hpp) that nobody but the server's admin
   // can have written; nothing where there is none. Asked with engine `fast` only; may be empty.
   std::function<std::optional<std::string>(const std::string& name)> read_answers;
-  std::string policy_digest;  // of the policy whose keys these are: answers are bound to it
+  std::string policy_digest;         // of the policy whose keys these are: answers are bound to it
+  std::optional<X509Settings> x509;  // empty: X.509 signatures are unsupported
 };
 
 // One object to check: the raw signature text and what it must sign.
@@ -77,13 +83,20 @@ class Verifier {
                                                     Instant now) = 0;
 };
 
-// Checks OpenPGP through GPGME and SSH through OpenSSL against `keys`. Nothing is started or read
-// before the first signature of that format is seen; then only certificates that signatures in the
-// batch could need have to be there (`server_broken` if one cannot be read, decisions.md 15).
+// Checks OpenPGP through GPGME, SSH and X.509 through OpenSSL against `keys`. Nothing is started or
+// read before the first signature of that format is seen; then only certificates that signatures in
+// the batch could need have to be there (`server_broken` if one cannot be read, decisions.md 15).
 std::unique_ptr<Verifier> make_verifier(std::vector<ListedKey> keys, SignatureSettings settings);
 
 // What `policy check` says of one OpenPGP key file: exactly one certificate with `fingerprint`,
 // able to sign. Failure text is for the admin.
 Done check_key_file(const std::filesystem::path& keys_folder, const std::string& fingerprint);
+
+// What `policy check` says of the files of [x509].
+struct X509Trouble {
+  std::string file;
+  std::string text;  // for the admin
+};
+std::vector<X509Trouble> check_x509_files(const X509Settings& settings, Instant now);
 
 }  // namespace refwarden

@@ -35,6 +35,7 @@ only() {
 }
 only 'git2' '^src/git/libgit2_repository'
 only 'gpgme' '^src/signature/gpgme_'
+only 'openssl/(cms|pem|x509[a-z0-9_]*)\.h' '^src/signature/x509_'
 only 'toml\+\+' '^src/policy/toml_document'
 only 'boost/program_options' '^src/app/'
 only 're2/' '^src/base/pattern'

@@ -14,7 +14,7 @@ enumerators() {
 }
 enumerators Code src/rules/finding.hpp >"$work/findings"
 enumerators FailureCode src/base/result.hpp >"$work/failures"
-grep -oE '"[a-z]+(-[a-z]+)+"' src/policy/codes.cpp | tr -d '"' | sort >"$work/problems"
+grep -oE '"[a-z][a-z0-9]*(-[a-z]+)+"' src/policy/codes.cpp | tr -d '"' | sort >"$work/problems"
 enumerators ProblemCode src/policy/codes.hpp | diff - "$work/problems" >/dev/null ||
   { echo "src/policy/codes.cpp does not name every ProblemCode as it is spelt" && exit 1; }
 for list in findings failures problems; do

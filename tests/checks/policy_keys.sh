@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-in_code=$(sed -nE 's/^ *KeyInfo\{"([a-z-]+)", "([a-z-]+)".*/\1 \2/p' src/policy/keys.cpp | sort)
+in_code=$(sed -nE 's/^ *KeyInfo\{"([a-z0-9-]+)", "([a-z0-9-]+)".*/\1 \2/p' src/policy/keys.cpp | sort)
 in_manual=$(awk '
   /^\.Sh / { within = ($2 == "KEYS" || $2 == "POLICY") }
   /^\.Ss / { table = $NF }
@@ -21,7 +21,7 @@ if ! difference=$(diff <(echo "$in_code") <(echo "$in_manual")); then
 fi
 
 # The same for the codes of diagnostics, in the order of both.
-codes=$(tr -d '\n' <src/policy/codes.cpp | grep -oE 'ProblemKind\{P::[a-z_0-9]+, *"[a-z-]+"' | sed -E 's/.*"([a-z-]+)"/\1/')
+codes=$(tr -d '\n' <src/policy/codes.cpp | grep -oE 'ProblemKind\{P::[a-z_0-9]+, *"[a-z0-9-]+"' | sed -E 's/.*"([a-z0-9-]+)"/\1/')
 told=$(sed -n '/^\.Sh DIAGNOSTICS/,$ s/^\.It Li //p' man/refwarden-policy.5)
 if [[ -z $codes ]] || ! difference=$(diff <(echo "$codes") <(echo "$told")); then
   echo "codes: < only in src/policy/codes.cpp, > only in man/refwarden-policy.5"
