@@ -36,6 +36,7 @@ SignatureSettings signature_settings(const Policy& policy) {
   settings.future_skew = policy.signatures.future_skew;
   settings.engine = policy.signatures.engine;
   settings.rsa_bits = policy.signatures.rsa_bits;
+  settings.algorithms = policy.signatures.algorithms;
   settings.keys_folder = policy.server.keys;
   settings.policy_digest = shared_digest(policy);
   settings.read_answers = [folder = policy.folder](const std::string& name) {

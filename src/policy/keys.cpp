@@ -63,6 +63,8 @@ constexpr std::array k_keys{
     KeyInfo{"signatures", "engine", k_optional, "fast"},
     KeyInfo{"signatures", "future-skew", k_optional, "10m"},
     KeyInfo{"signatures", "rsa-bits", k_optional, "2048"},
+    KeyInfo{"signatures", "hashes", k_optional, "sha256, sha384, sha512"},
+    KeyInfo{"signatures", "curves", k_optional, "ed25519, p256, p384, p521"},
 
     KeyInfo{"x509", "trust", k_required},
     KeyInfo{"x509", "intermediates", k_optional, "none"},

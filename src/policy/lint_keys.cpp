@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "policy/lint.hpp"
-#include "signature/verifier.hpp"
+#include "signature/key_file.hpp"
 
 namespace refwarden {
 
@@ -15,6 +15,7 @@ std::set<std::string> lint_listed(const PolicyFolder& folder, Instant now,
                                   std::vector<Problem>& problems) {
   std::set<std::string> listed;
   const Policy& policy = folder.system.policy;
+  const KeyFloor floor{policy.signatures.rsa_bits, policy.signatures.algorithms};
   for (const auto& [id, person] : policy.people) {
     const bool has_left = person.left && *person.left < day_of(now);
     for (const PersonKey& key : person.keys) {
@@ -22,7 +23,7 @@ std::set<std::string> lint_listed(const PolicyFolder& folder, Instant now,
         continue;
       }
       listed.insert(key.fingerprint + ".asc");
-      const auto usable = check_key_file(policy.server.keys, key.fingerprint);
+      const auto usable = check_key_file(policy.server.keys, key.fingerprint, floor);
       if (!usable && !has_left) {
         Problem problem = problem_at(folder.documents, ProblemCode::key_file, key.at,
                                      fmt::format("a key of \"{}\" cannot be used", id));

@@ -22,6 +22,9 @@ inline constexpr std::array k_modes{Mode::off, Mode::warn, Mode::enforce};
 inline constexpr std::array k_hosts{Host::plain, Host::http};
 inline constexpr std::array k_engines{SignatureEngine::fast, SignatureEngine::gnupg,
                                       SignatureEngine::both};
+inline constexpr std::array k_hashes{DigestName::sha256, DigestName::sha384, DigestName::sha512};
+inline constexpr std::array k_curves{KeyCurve::ed25519, KeyCurve::p256, KeyCurve::p384,
+                                     KeyCurve::p521};
 inline constexpr std::array k_on_missing{OnMissing::refuse, OnMissing::warn};
 inline constexpr std::array k_target_types{TargetType::commit, TargetType::tag, TargetType::tree,
                                            TargetType::blob, TargetType::nested_tag};

@@ -63,6 +63,7 @@ struct SignatureLimits {
   SignatureEngine engine = SignatureEngine::fast;
   std::chrono::seconds future_skew{600};
   unsigned rsa_bits = 2048;
+  AlgorithmLists algorithms;
 };
 
 // One file that the policy was read from.

@@ -169,6 +169,9 @@ void read_signatures(const Layer& layer, const Entry& entry) {
   limits.future_skew = reader.duration("future-skew", {0, 86400}).value_or(limits.future_skew);
   limits.rsa_bits =
       static_cast<unsigned>(reader.number("rsa-bits", {2048, 16384}).value_or(limits.rsa_bits));
+  AlgorithmLists& lists = limits.algorithms;
+  lists.hashes = reader.words("hashes", k_hashes).value_or(lists.hashes);
+  lists.curves = reader.words("curves", k_curves).value_or(lists.curves);
   reader.finish();
 }
 

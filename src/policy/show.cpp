@@ -21,6 +21,15 @@ std::string names_of(const std::vector<X509File>& files) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+template <typename Word>
+std::string names_of(const std::set<Word>& words) {
+  std::vector<std::string_view> names;
+  for (const Word word : words) {
+    names.push_back(name_of(word));
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
 // Collects the sections; each function adds one kind of them.
 class Shower {
  public:
@@ -124,8 +133,10 @@ class Shower {
          {{"engine", std::string(name_of(m_policy.signatures.engine)), origin("signatures.engine")},
           {"future-skew", fmt::format("{}s", m_policy.signatures.future_skew.count()),
            origin("signatures.future-skew")},
-          {"rsa-bits", std::to_string(m_policy.signatures.rsa_bits),
-           origin("signatures.rsa-bits")}}});
+          {"rsa-bits", std::to_string(m_policy.signatures.rsa_bits), origin("signatures.rsa-bits")},
+          {"hashes", names_of(m_policy.signatures.algorithms.hashes), origin("signatures.hashes")},
+          {"curves", names_of(m_policy.signatures.algorithms.curves),
+           origin("signatures.curves")}}});
     add_x509();
     m_sections.push_back({"confinement",
                           "",

@@ -54,13 +54,32 @@ std::string formats_of(const SignatureRule& rule) {
   return listed(names);
 }
 
+template <typename Word>
+std::string titles_of(const std::set<Word>& words) {
+  std::vector<std::string> titles;
+  for (const Word word : words) {
+    titles.emplace_back(title_of(word));
+  }
+  return listed(titles);
+}
+
+std::string strength_needed(const SignatureLimits& limits) {
+  const AlgorithmLists all;
+  if (limits.algorithms == all) {
+    return fmt::format("a signature with SHA-256 or better, RSA of {} bits at least, no DSA,",
+                       limits.rsa_bits);
+  }
+  return fmt::format("a signature with {}, on the curve {} or with RSA of {} bits at least,",
+                     titles_of(limits.algorithms.hashes), titles_of(limits.algorithms.curves),
+                     limits.rsa_bits);
+}
+
 std::string kind_of_signature(Code code, const SignatureRule& rule, const Policy& policy) {
   if (code == Code::signature_unsupported) {
     return fmt::format("a signature made with {}", formats_of(rule));
   }
   if (code == Code::signature_weak) {
-    return fmt::format("a signature with SHA-256 or better, RSA of {} bits at least, no DSA,",
-                       policy.signatures.rsa_bits);
+    return strength_needed(policy.signatures);
   }
   if (code == Code::signature_time) {
     return fmt::format("a signature made before it came here ({} minutes allowed)",

@@ -25,14 +25,14 @@ std::optional<EvpKey> rsa_key(ByteReader reader) {
   return modulus && exponent ? EvpKey::rsa(*modulus, *exponent) : std::nullopt;
 }
 
-std::optional<EvpKey> ecdsa_key(ByteReader reader, OpenPgpCurve curve) {
+std::optional<EvpKey> ecdsa_key(ByteReader reader, KeyCurve curve) {
   const auto point = number_in(reader);
   if (!point) {
     return std::nullopt;
   }
-  return EvpKey::ecdsa(curve == OpenPgpCurve::p256   ? Curve::p256
-                       : curve == OpenPgpCurve::p384 ? Curve::p384
-                                                     : Curve::p521,
+  return EvpKey::ecdsa(curve == KeyCurve::p256   ? Curve::p256
+                       : curve == KeyCurve::p384 ? Curve::p384
+                                                 : Curve::p521,
                        *point);
 }
 
@@ -58,7 +58,7 @@ std::optional<EvpKey> evp_key_of(const CertificateKey& key) {
   if (key.algorithm == static_cast<std::uint8_t>(OpenPgpAlgorithm::rsa)) {
     return rsa_key(reader);
   }
-  if (key.curve == OpenPgpCurve::ed25519) {
+  if (key.curve == KeyCurve::ed25519) {
     return ed25519_key(reader);
   }
   const bool is_ecdsa = key.algorithm == static_cast<std::uint8_t>(OpenPgpAlgorithm::ecdsa);

@@ -37,14 +37,14 @@ constexpr std::size_t k_most_keys = 256;
 struct NamedCurve {
   std::string_view oid;  // RFC 6637 section 11, RFC 9580 section 9.2
   std::uint8_t algorithm;
-  OpenPgpCurve curve;
+  KeyCurve curve;
 };
 using namespace std::string_view_literals;
 constexpr NamedCurve k_curves[] = {
-    {"\x2A\x86\x48\xCE\x3D\x03\x01\x07"sv, 19, OpenPgpCurve::p256},
-    {"\x2B\x81\x04\x00\x22"sv, 19, OpenPgpCurve::p384},
-    {"\x2B\x81\x04\x00\x23"sv, 19, OpenPgpCurve::p521},
-    {"\x2B\x06\x01\x04\x01\xDA\x47\x0F\x01"sv, 22, OpenPgpCurve::ed25519},
+    {"\x2A\x86\x48\xCE\x3D\x03\x01\x07"sv, 19, KeyCurve::p256},
+    {"\x2B\x81\x04\x00\x22"sv, 19, KeyCurve::p384},
+    {"\x2B\x81\x04\x00\x23"sv, 19, KeyCurve::p521},
+    {"\x2B\x06\x01\x04\x01\xDA\x47\x0F\x01"sv, 22, KeyCurve::ed25519},
 };
 
 std::string key_id_of(std::string_view fingerprint) {

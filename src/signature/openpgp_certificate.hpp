@@ -10,12 +10,12 @@
 
 #include <tl/expected.hpp>
 
+#include "signature/algorithm_lists.hpp"
+
 namespace refwarden {
 
 // What a key is good for, as far as arithmetic goes.
 enum class KeyStrength : std::uint8_t { fine, weak, unsupported };
-
-enum class OpenPgpCurve : std::uint8_t { p256, p384, p521, ed25519 };
 
 struct CertificateKey {
   std::string fingerprint;  // 40 upper-case digits, computed from the key packet
@@ -23,7 +23,7 @@ struct CertificateKey {
   std::uint8_t algorithm = 0;  // RFC 4880 section 9.1
   unsigned rsa_bits = 0;       // RSA only
   // ECDSA and EdDSA: P-256, P-384, P-521 or Ed25519, fitting the algorithm.
-  std::optional<OpenPgpCurve> curve;
+  std::optional<KeyCurve> curve;
   std::string
       material;  // the numbers (RFC 4880 section 5.5.2), after the curve's name if there is one
 };

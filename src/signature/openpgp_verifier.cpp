@@ -59,8 +59,10 @@ Result<std::vector<SignatureFact>> OpenPgpVerifier::facts_of(std::vector<Job>& j
       if (!state) {
         return tl::unexpected(state.error());
       }
-      job.fact = judge_openpgp(job.signature, job.signer->openpgp, *state, *job.answer,
-                               {now, m_settings.future_skew});
+      job.fact =
+          held_to(m_settings.algorithms, {{job.signature.digest}, job.signer->openpgp.key.curve},
+                  judge_openpgp(job.signature, job.signer->openpgp, *state, *job.answer,
+                                {now, m_settings.future_skew}));
     }
     facts.push_back(*std::move(job.fact));
   }

@@ -88,6 +88,26 @@ Accepted<SshBlobKey> parse_rsa(std::string_view type, ByteReader& reader, unsign
 
 }  // namespace
 
+std::optional<KeyCurve> curve_of(const SshBlobKey& key) {
+  switch (key.kind) {
+    case SshKeyKind::rsa:
+      return std::nullopt;
+    case SshKeyKind::ed25519:
+      return KeyCurve::ed25519;
+    case SshKeyKind::ecdsa:
+      break;
+  }
+  switch (key.curve) {
+    case Curve::p256:
+      return KeyCurve::p256;
+    case Curve::p384:
+      return KeyCurve::p384;
+    case Curve::p521:
+      return KeyCurve::p521;
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string_view> positive_mpint(ByteReader& reader) {
   auto bytes = reader.ssh_string();
   if (!bytes || bytes->empty()) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "signature/algorithm_lists.hpp"
 #include "signature/byte_reader.hpp"
 #include "signature/evp_key.hpp"
 #include "signature/refusal.hpp"
@@ -23,6 +24,9 @@ struct SshBlobKey {
   std::string application;  // security keys
   EvpKey key;
 };
+
+// Empty for RSA.
+std::optional<KeyCurve> curve_of(const SshBlobKey& key);
 
 // Refusals: `unsupported` for certificates and other types, `weak` for DSA and RSA under
 // `rsa_bits`, `malformed` for anything that does not fit its type or has more than one encoding.

@@ -17,8 +17,8 @@ SignatureFact settled(SignatureFact fact, SignatureState state, std::string why)
 
 }  // namespace
 
-SshVerifier::SshVerifier(std::vector<ListedKey> keys, unsigned rsa_bits)
-    : m_keys(std::move(keys)), m_rsa_bits(rsa_bits) {
+SshVerifier::SshVerifier(std::vector<ListedKey> keys, unsigned rsa_bits, AlgorithmLists algorithms)
+    : m_keys(std::move(keys)), m_rsa_bits(rsa_bits), m_algorithms(std::move(algorithms)) {
   for (std::size_t at = 0; at < m_keys.size(); ++at) {
     if (m_keys[at].format == SignatureFormat::ssh) {
       m_by_fingerprint.emplace(m_keys[at].fingerprint, at);
@@ -27,6 +27,12 @@ SshVerifier::SshVerifier(std::vector<ListedKey> keys, unsigned rsa_bits)
 }
 
 SignatureFact SshVerifier::verify(const SignedText& text, Instant now) const {
+  UsedAlgorithms used;
+  SignatureFact fact = judged(text, now, used);
+  return held_to(m_algorithms, used, std::move(fact));
+}
+
+SignatureFact SshVerifier::judged(const SignedText& text, Instant now, UsedAlgorithms& used) const {
   SignatureFact fact;
   fact.format = SignatureFormat::ssh;
   const auto signature = decode_ssh_armor(text.signature).and_then([&](const std::string& blob) {
@@ -35,6 +41,7 @@ SignatureFact SshVerifier::verify(const SignedText& text, Instant now) const {
   if (!signature) {
     return settled(std::move(fact), signature.error().state, signature.error().why);
   }
+  used = used_by(*signature);
   fact.key = "ssh:" + signature->fingerprint;
   fact.security_key = signature->key.security_key;
   const auto listed = m_by_fingerprint.find(signature->fingerprint);

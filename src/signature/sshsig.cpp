@@ -186,6 +186,14 @@ Accepted<SshSignature> parse_sshsig(std::string_view blob, unsigned rsa_bits) {
   return with_inner(std::move(signature), fields->signature);
 }
 
+UsedAlgorithms used_by(const SshSignature& signature) {
+  UsedAlgorithms used{{signature.message_digest}, curve_of(signature.key)};
+  if (signature.key.kind != SshKeyKind::ed25519) {
+    used.hashes.insert(signature.signature_digest);
+  }
+  return used;
+}
+
 bool verifies(const SshSignature& signature, std::string_view payload) {
   const std::string hash = digest_of(signature.message_digest, {payload});
   std::string message = std::string(k_magic) + ssh_string(signature.signature_space) +

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "signature/evp_digest.hpp"
+#include "signature/algorithm_lists.hpp"
 #include "signature/refusal.hpp"
 #include "signature/ssh_blob.hpp"
 
@@ -30,6 +30,9 @@ struct SshSignature {
 // Reads one SSHSIG blob: version 1, reserved field empty, hash SHA-256 or SHA-512, every field in
 // its one encoding, nothing after it.
 Accepted<SshSignature> parse_sshsig(std::string_view blob, unsigned rsa_bits);
+
+// The hash of the object, that of an RSA or ECDSA signature, and the curve.
+UsedAlgorithms used_by(const SshSignature& signature);
 
 // Whether the signature is good over `payload`. Says nothing about whose the key is.
 bool verifies(const SshSignature& signature, std::string_view payload);

@@ -95,7 +95,7 @@ Result<std::vector<SignatureFact>> PolicyVerifier::verify(std::span<const Signed
   const Sorted sorted = sort(texts, facts);
   if (!sorted.ssh.empty()) {
     if (!m_ssh) {
-      m_ssh.emplace(m_keys, m_settings.rsa_bits);
+      m_ssh.emplace(m_keys, m_settings.rsa_bits, m_settings.algorithms);
     }
     const std::size_t workers =
         workers_for(sorted.ssh.size() / k_ssh_per_thread, m_settings.threads);

@@ -15,6 +15,7 @@
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
+#include "signature/algorithm_lists.hpp"
 #include "signature/fact.hpp"
 #include "signature/x509_settings.hpp"
 
@@ -52,7 +53,8 @@ inline constexpr const char* k_gpg_program = "/usr/bin/gpg";
 struct SignatureSettings {
   std::chrono::seconds future_skew{600};
   unsigned rsa_bits = 2048;  // least
-  unsigned threads = 0;      // 0: the cores, at most 8
+  AlgorithmLists algorithms;
+  unsigned threads = 0;  // 0: the cores, at most 8
   SignatureEngine engine = SignatureEngine::fast;
   std::string gpg_program = k_gpg_program;
   std::chrono::milliseconds gpg_limit{20000};  // one gpg process; a later one is killed
@@ -87,10 +89,6 @@ class Verifier {
 // read before the first signature of that format is seen; then only certificates that signatures in
 // the batch could need have to be there (`server_broken` if one cannot be read, decisions.md 15).
 std::unique_ptr<Verifier> make_verifier(std::vector<ListedKey> keys, SignatureSettings settings);
-
-// What `policy check` says of one OpenPGP key file: exactly one certificate with `fingerprint`,
-// able to sign. Failure text is for the admin.
-Done check_key_file(const std::filesystem::path& keys_folder, const std::string& fingerprint);
 
 // What `policy check` says of the files of [x509].
 struct X509Trouble {

@@ -228,3 +228,13 @@ TEST_CASE("a failure's detail stays in the server's log", "[report]") {
   CHECK(has(text, "the record is full"));
   CHECK_FALSE(has(text, "EIO"));
 }
+
+TEST_CASE("a weak signature is told what the policy's own lists take", "[report]") {
+  Scene scene;
+  scene.policy.signatures.algorithms = {{DigestName::sha512}, {KeyCurve::ed25519, KeyCurve::p384}};
+  scene.find(Code::signature_weak, "signed-commits", {0x4f2a91c3});
+  CHECK_THAT(scene.text(),
+             Catch::Contains("needed  a signature with SHA-512, on the curve Ed25519 or P-384 or\n"
+                             "          with RSA of 2048 bits at least, by a key of group "
+                             "developers\n"));
+}

@@ -6,6 +6,7 @@
 
 #include "base/fd_io.hpp"
 #include "signature/gpg_home.hpp"
+#include "signature/key_file.hpp"
 #include "signature/verifier.hpp"
 #include "support/keys.hpp"
 
@@ -235,14 +236,14 @@ TEST_CASE("check_key_file wants one certificate that can sign now", "[signature]
   made.gpg.write_key_file(folder.path(), made.dana);
   made.gpg.write_key_file(folder.path(), expired);
   made.gpg.write_key_file(folder.path(), certify);
-  CHECK(check_key_file(folder.path(), made.dana));
+  CHECK(check_key_file(folder.path(), made.dana, {}));
   for (const std::string& fingerprint : {expired, certify, made.mallory}) {
-    const Done done = check_key_file(folder.path(), fingerprint);
+    const Done done = check_key_file(folder.path(), fingerprint, {});
     REQUIRE_FALSE(done);
     CHECK(done.error().code == FailureCode::policy_broken);
   }
   write_text(folder.path() / (made.lee + ".asc"), made.gpg.exported_armor(made.dana));
-  const Done other = check_key_file(folder.path(), made.lee);
+  const Done other = check_key_file(folder.path(), made.lee, {});
   REQUIRE_FALSE(other);
   CHECK(other.error().told == "the key in the file has the fingerprint " + made.dana);
 }
