@@ -246,4 +246,38 @@ write_people
 ends_with 3 key check
 says "this key is listed for"
 
+# --- an allowed_signers file that ssh-keygen takes becomes people that a policy takes
+allowed=$t/allowed_signers
+{
+  echo "# our people"
+  echo "ines@example.org namespaces=\"git\" $(cut -d' ' -f1,2 "$t/keys/ines.pub") laptop"
+  echo "mara@example.org namespaces=\"git\",valid-after=\"20200101Z\" $(cat "$t/keys/mara.pub")"
+} >"$allowed"
+ssh-keygen -Y sign -q -n git -f "$t/keys/mara" <"$t/empty" >"$t/signature"
+ssh-keygen -Y verify -q -f "$allowed" -I mara@example.org -n git -s "$t/signature" <"$t/empty" ||
+  fail "ssh-keygen does not take the file"
+ends_with 0 refwarden key import --allowed-signers "$allowed" --write-to "$t/fragment"
+ends_with 4 refwarden key import --allowed-signers "$allowed" --write-to "$t/fragment"
+ends_with 0 refwarden key import --allowed-signers "$allowed"
+[[ $output == "$(cat "$t/fragment")" ]] || fail "the fragment is not what is printed"
+{
+  printf 'schema = 1\n\n'
+  cat "$t/fragment"
+  printf '[groups]\ndevelopers = ["ines", "mara"]\n'
+} >"$policy/people.toml"
+accepted refwarden policy check --folder "$policy"
+ends_with 0 key list
+says "2020-01-01"
+echo "*@example.org $(cat "$t/keys/mara.pub")" >>"$allowed"
+printf 'bad line\r\n' >>"$allowed"
+ends_with 1 refwarden key import --allowed-signers "$allowed"
+says ":4: \"*@example.org\" stands for many"
+says ":4: no namespaces"
+says ":5: the line has a carriage return"
+says_not "[people"
+ends_with 2 refwarden key import
+ends_with 2 refwarden key import --allowed-signers "$allowed" "$t/two.gpg"
+ends_with 2 key import --write-to "$t/other" "$t/two.gpg"
+ends_with 4 refwarden key import --allowed-signers "$t/nowhere"
+
 echo "passed: $checks checks"

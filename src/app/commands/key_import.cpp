@@ -8,6 +8,7 @@
 #include "app/commands/key_store.hpp"
 #include "base/fd_io.hpp"
 #include "base/untrusted.hpp"
+#include "policy/allowed_signers.hpp"
 
 namespace po = boost::program_options;
 
@@ -16,16 +17,24 @@ namespace {
 
 Usage usage() {
   Usage result;
-  result.synopsis = "key import FILE [--person P] [--replace] [--folder DIR]";
+  result.synopsis =
+      "key import FILE [--person P] [--replace] [--folder DIR] | --allowed-signers FILE "
+      "[--write-to FRAGMENT]";
   result.text =
       "Puts every OpenPGP certificate in FILE, armored or binary, into the keys folder, without\n"
       "what the policy does not need. people.toml stays as it is; with --person, the entries to\n"
-      "add there are printed.";
+      "add there are printed. With --allowed-signers, prints the people of an OpenSSH "
+      "allowed_signers\n"
+      "file as tables for people.toml, or writes them to the new file FRAGMENT.";
   add_folder_option(result.options);
   result.options.add_options()("FILE", po::value<std::string>(), "")(
       "person", po::value<std::string>()->value_name("P"), "whose keys they are")(
-      "replace", po::bool_switch(), "older files of the same certificates may give way");
-  result.positional = {"FILE"};
+      "replace", po::bool_switch(), "older files of the same certificates may give way")(
+      "allowed-signers", po::value<std::string>()->value_name("FILE"),
+      "an allowed_signers file instead of certificates")(
+      "write-to", po::value<std::string>()->value_name("FRAGMENT"),
+      "where its tables go; standard output otherwise");
+  result.optional = {"FILE"};
   return result;
 }
 
@@ -46,23 +55,50 @@ ExitCode store_all(const KeyBook& book, const std::vector<ImportedCertificate>& 
   return worst;
 }
 
-ExitCode run(const Arguments& arguments, Streams& streams) {
-  const auto values = read_arguments(usage(), arguments, streams);
-  if (!values) {
-    return values.error();
+void print(const std::string& file, const std::vector<SignerRemark>& remarks,
+           std::string_view weight, Streams& streams) {
+  for (const SignerRemark& remark : remarks) {
+    streams.err << fmt::format("{}: {}:{}: {}\n", weight, printable(Untrusted(file)), remark.line,
+                               remark.text);
   }
-  const auto book = read_key_book(*values, streams);
+}
+
+ExitCode import_signers(const po::variables_map& values, Streams& streams) {
+  const std::string name = values["allowed-signers"].as<std::string>();
+  const auto file = read_file(name, k_allowed_signers_limit);
+  if (!file) {
+    return report_to_admin(file.error(), streams);
+  }
+  const AllowedSigners found = read_allowed_signers(*file);
+  print(name, found.problems, "error", streams);
+  if (!found.problems.empty()) {
+    streams.err << "error: nothing was imported\n";
+    return ExitCode::refused;
+  }
+  print(name, found.notes, "note", streams);
+  const std::string tables = people_tables(found.people);
+  if (values.count("write-to") == 0) {
+    streams.out << tables;
+    return ExitCode::passed;
+  }
+  const auto path = std::filesystem::absolute(values["write-to"].as<std::string>());
+  const Done done = place_file(path, tables, Replace::no);
+  return done ? ExitCode::passed : report_to_admin(done.error(), streams);
+}
+
+ExitCode import_file(const po::variables_map& values, Streams& streams) {
+  const auto book = read_key_book(values, streams);
   if (!book) {
     return book.error();
   }
   const std::string person =
-      values->count("person") > 0 ? (*values)["person"].as<std::string>() : std::string();
+      values.count("person") > 0 ? values["person"].as<std::string>() : std::string();
   if (!person.empty() && !(*book)->policy.people.contains(person)) {
     streams.err << fmt::format("error: people.toml has no person \"{}\"\n",
                                printable(Untrusted(person)));
     return ExitCode::usage;
   }
-  const auto file = read_file((*values)["FILE"].as<std::string>(), k_import_file_limit);
+  const auto file = read_file(values["FILE"].as<std::string>(), k_import_file_limit);
   if (!file) {
     return report_to_admin(file.error(), streams);
   }
@@ -71,7 +107,7 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
     streams.err << fmt::format("error: {}\n", certificates.error());
     return ExitCode::refused;
   }
-  const Replace replace = (*values)["replace"].as<bool>() ? Replace::yes : Replace::no;
+  const Replace replace = values["replace"].as<bool>() ? Replace::yes : Replace::no;
   const ExitCode stored = store_all(**book, *certificates, replace, streams);
   if (!person.empty() && stored == ExitCode::passed) {
     streams.err << fmt::format("hint: add to keys of [people.{}] what is not there yet:\n", person);
@@ -80,6 +116,22 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
     }
   }
   return stored;
+}
+
+ExitCode run(const Arguments& arguments, Streams& streams) {
+  const auto values = read_arguments(usage(), arguments, streams);
+  if (!values) {
+    return values.error();
+  }
+  const bool has_signers = values->count("allowed-signers") > 0;
+  if (has_signers == (values->count("FILE") > 0) ||
+      (!has_signers && values->count("write-to") > 0)) {
+    streams.err << fmt::format(
+        "error: one of FILE and --allowed-signers is needed\nusage: refwarden {}\n",
+        usage().synopsis);
+    return ExitCode::usage;
+  }
+  return has_signers ? import_signers(*values, streams) : import_file(*values, streams);
 }
 
 }  // namespace

@@ -98,8 +98,9 @@ TEST_CASE("attributes and unknown packets stay out with what belongs to them", "
                             packet(60, "private");
   const ImportedCertificate found = only(plain + extra);
   CHECK(found.packets == plain);
-  CHECK(found.left_out ==
-        std::vector<std::string>{"1 certification by other keys", "1 user attribute", "2 packets of no known kind"});
+  CHECK(found.left_out == std::vector<std::string>{"1 certification by other keys",
+                                                   "1 user attribute",
+                                                   "2 packets of no known kind"});
 }
 
 TEST_CASE("no revocation is left out, whoever made it and wherever it stands", "[signature]") {
