@@ -1,5 +1,7 @@
 #include "signature/evp_key.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <mutex>
 
 #include <openssl/bn.h>
@@ -87,6 +89,28 @@ bool verifies(EVP_PKEY* key, const EVP_MD* digest, std::string_view message,
   return good;
 }
 
+// Whether the 32 bytes are no encoding of RFC 8032 section 5.1.3 (the coordinate is not below
+// 2^255 - 19), or that of a point whose order divides eight. Nobody has a key of either kind by
+// chance, and signatures by the latter fit any message.
+bool is_no_honest_point(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  // Without the sign of x; -1 is the fourth, what is over it is not below the prime.
+  constexpr std::string_view k_small_order[] = {
+      "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv,
+      "\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv,
+      "\x26\xe8\x95\x8f\xc2\xb2\x27\xb0\x45\xc3\xf4\x89\xf2\xef\x98\xf0"
+      "\xd5\xdf\xac\x05\xd3\xc6\x33\x39\xb1\x38\x02\x88\x6d\x53\xfc\x05"sv,
+      "\xc7\x17\x6a\x70\x3d\x4d\xd8\x4f\xba\x3c\x0b\x76\x0d\x10\x67\x0f"
+      "\x2a\x20\x53\xfa\x2c\x39\xcc\xc6\x4e\xc7\xfd\x77\x92\xac\x03\x7a"sv,
+  };
+  std::string y(bytes);
+  y.back() = static_cast<char>(static_cast<unsigned char>(y.back()) & 0x7fU);
+  const bool is_high = y.back() == '\x7f' && y.find_first_not_of('\xff', 1) == 31 &&
+                       static_cast<unsigned char>(y.front()) >= 0xec;
+  return is_high || std::find(std::begin(k_small_order), std::end(k_small_order), y) !=
+                        std::end(k_small_order);
+}
+
 }  // namespace
 
 void start_libcrypto() {
@@ -102,7 +126,7 @@ struct EvpKey::Handle {
 
 std::optional<EvpKey> EvpKey::ed25519(std::string_view bytes) {
   start_libcrypto();
-  if (bytes.size() != 32) {
+  if (bytes.size() != 32 || is_no_honest_point(bytes)) {
     return std::nullopt;
   }
   Owned<EVP_PKEY> key(

@@ -20,7 +20,8 @@ enum class Curve : std::uint8_t { p256, p384, p521 };
 // One public key. Cheap to copy; may be used by several threads.
 class EvpKey {
  public:
-  // 32 bytes (RFC 8032 section 5.1.2). Empty if the length is wrong.
+  // 32 bytes (RFC 8032 section 5.1.2). Empty if the length is wrong, the coordinate is not reduced,
+  // or the point is one of those with small order, whose "signatures" fit any message.
   static std::optional<EvpKey> ed25519(std::string_view bytes);
   // Uncompressed point (SEC 1 section 2.3.3). Empty if it is not on the curve.
   static std::optional<EvpKey> ecdsa(Curve curve, std::string_view point);
