@@ -38,6 +38,7 @@ SignatureSettings signature_settings(const Policy& policy) {
   settings.rsa_bits = policy.signatures.rsa_bits;
   settings.algorithms = policy.signatures.algorithms;
   settings.keys_folder = policy.server.keys;
+  settings.revoked_ssh = policy.signatures.revoked_ssh;
   settings.policy_digest = shared_digest(policy);
   settings.read_answers = [folder = policy.folder](const std::string& name) {
     return read_answers(folder, name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <optional>
 #include <span>
 #include <thread>
@@ -249,7 +250,8 @@ ListedKeys listed_keys(const Policy& policy, Instant received) {
   for (const auto& [id, person] : policy.people) {
     const bool left = person.left && day_of(received) > *person.left;
     for (const PersonKey& key : person.keys) {
-      listed.keys.push_back({key.format, key.fingerprint, key.ssh_blob, key.from, key.until, left});
+      listed.keys.push_back(
+          {key.format, key.fingerprint, key.ssh_blob, key.from, key.until, left, {}, {}});
       listed.owners.push_back({id});
     }
     // An authority of [x509] issuers names a person by an address.
@@ -260,6 +262,18 @@ ListedKeys listed_keys(const Policy& policy, Instant received) {
       key.left = left;
       listed.keys.push_back(std::move(key));
       listed.owners.push_back({id});
+    }
+  }
+  for (const SshAuthority& authority : policy.ssh_authorities) {
+    std::map<std::string, std::set<std::string, std::less<>>> by_person;
+    for (const auto& [principal, person] : authority.principals) {
+      by_person[person].insert(principal);
+    }
+    for (auto& [person, principals] : by_person) {
+      const PersonKey& key = authority.key;
+      listed.keys.push_back(
+          {key.format, key.fingerprint, key.ssh_blob, {}, {}, false, {}, std::move(principals)});
+      listed.owners.push_back({person});
     }
   }
   return listed;

@@ -62,7 +62,8 @@ struct Gathered {
 // rules and refs look at it. Over a limit is a failure, never a shorter answer.
 Result<Gathered> gather(const Push& push, const Pusher& pusher, const GatherContext& context);
 
-// Every key of every person, in a fixed order, and whose each is.
+// Every key of every person and then every principal of every SSH authority, in a fixed order, and
+// whose each is.
 struct KeyOwner {
   std::string person;
 };

@@ -91,6 +91,10 @@ constexpr std::array k_kinds{
                 "A file is named like a repository and does not list it.", k_error},
     ProblemKind{P::repository_claimed_twice, "repository-claimed-twice",
                 "Two files list one repository.", k_error},
+    ProblemKind{P::revocation_file, "revocation-file",
+                "A file of revoked SSH keys is missing or cannot be used, so that no SSH signature "
+                "can be judged.",
+                k_error},
     ProblemKind{P::exception_ending, "exception-ending", "An exception ends within 30 days.",
                 k_warning},
     ProblemKind{P::exception_ended, "exception-ended", "An exception has ended.", k_warning},

@@ -58,6 +58,8 @@ enum class ProblemCode : std::uint8_t {
   not_tighter,
   repository_unlisted,
   repository_claimed_twice,
+  // what a push would be refused for, though the policy loads
+  revocation_file,
   // warnings
   exception_ending,
   exception_ended,

@@ -62,6 +62,8 @@ void read_server(const Layer& layer, const Entry& entry);
 void read_limits(const Layer& layer, const Entry& entry);
 void read_signatures(const Layer& layer, const Entry& entry);
 void read_x509(const Layer& layer, const Entry& entry);
+// After the people and groups of people.toml.
+void read_ssh_authorities(const Layer& layer, const Entry& entry);
 void read_confinement(const Layer& layer, const Entry& entry);
 void read_refs(const Layer& layer, const Entry& entry);
 void read_risk(const Layer& layer, const Entry& entry);

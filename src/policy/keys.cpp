@@ -18,6 +18,7 @@ constexpr std::array k_keys{
     KeyInfo{"system", "limits", k_optional},
     KeyInfo{"system", "signatures", k_optional},
     KeyInfo{"system", "x509", k_optional},
+    KeyInfo{"system", "ssh-authorities", k_optional},
     KeyInfo{"system", "confinement", k_optional},
     KeyInfo{"system", "refs", k_optional},
     KeyInfo{"system", "risk", k_optional},
@@ -72,6 +73,10 @@ constexpr std::array k_keys{
     KeyInfo{"x509", "crls", k_optional, "none"},
     KeyInfo{"x509", "crl-max-age", k_optional, "none"},
     KeyInfo{"x509", "issuers", k_optional, "none"},
+    KeyInfo{"signatures", "revoked-ssh-keys", k_optional, "none"},
+
+    KeyInfo{"ssh-authority", "key", k_required},
+    KeyInfo{"ssh-authority", "principals", k_required},
 
     KeyInfo{"confinement", "missing", k_optional, "refuse"},
 
@@ -116,6 +121,7 @@ constexpr std::array k_keys{
     KeyInfo{"signature", "owns", k_optional, "committer", Tighter::stricter},
     KeyInfo{"signature", "formats", k_optional, "openpgp, ssh", Tighter::fewer},
     KeyInfo{"signature", "security-key", k_optional, "any", Tighter::stricter},
+    KeyInfo{"signature", "and-commits", k_optional, "false", Tighter::stricter},
 
     KeyInfo{"reviews", "count", k_optional, "1", Tighter::larger},
     KeyInfo{"reviews", "from", k_required, "", Tighter::fewer},

@@ -19,11 +19,15 @@ void read_if_there(TableReader& reader, std::string_view key, Read read) {
 
 // Notes that a key belongs into another file, where that is why it is unknown here.
 void explain_misplaced(std::vector<Problem>& problems, std::size_t from) {
-  static const std::map<std::string, std::string_view> k_homes{
-      {"server", "system.toml"},       {"signatures", "system.toml"},
-      {"confinement", "system.toml"},  {"x509", "system.toml"},
-      {"people", "people.toml"},       {"groups", "people.toml"},
-      {"repo", "a repository's file"}, {"adjust", "a repository's file"}};
+  static const std::map<std::string, std::string_view> k_homes{{"server", "system.toml"},
+                                                               {"signatures", "system.toml"},
+                                                               {"ssh-authorities", "system.toml"},
+                                                               {"confinement", "system.toml"},
+                                                               {"x509", "system.toml"},
+                                                               {"people", "people.toml"},
+                                                               {"groups", "people.toml"},
+                                                               {"repo", "a repository's file"},
+                                                               {"adjust", "a repository's file"}};
   for (std::size_t i = from; i < problems.size(); ++i) {
     for (const auto& [table, home] : k_homes) {
       if (problems[i].code == kind_of(ProblemCode::unknown_key).name &&
@@ -118,6 +122,8 @@ void join_system(Draft& draft, const Documents& documents, const Document& docum
   add_adopted(reader, layer);
   read_if_there(reader, "signatures", [&](const Entry& entry) { read_signatures(layer, entry); });
   read_if_there(reader, "x509", [&](const Entry& entry) { read_x509(layer, entry); });
+  read_if_there(reader, "ssh-authorities",
+                [&](const Entry& entry) { read_ssh_authorities(layer, entry); });
   read_if_there(reader, "confinement", [&](const Entry& entry) { read_confinement(layer, entry); });
   read_shared(reader, layer);
   reader.finish();

@@ -12,7 +12,8 @@ namespace refwarden {
 // system level are not told again for each repository.
 std::vector<Problem> lint(const Draft& draft, const Documents& documents, Level level, Instant now);
 
-// Key files that are missing, cannot be used, or belong to nobody's key.
+// Key files and files of revoked SSH keys that are missing or cannot be used, and key files that
+// belong to nobody's key.
 std::vector<Problem> lint_keys(const PolicyFolder& folder, Instant now);
 
 // Files of [x509] that cannot be used, are missing, or hold what has ended or ends soon.

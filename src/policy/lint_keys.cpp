@@ -38,10 +38,29 @@ std::set<std::string> lint_listed(const PolicyFolder& folder, Instant now,
   return listed;
 }
 
+// The list stands where `revoked-ssh-keys` is written.
+void lint_revocations(const PolicyFolder& folder, std::vector<Problem>& problems) {
+  const Policy& policy = folder.system.policy;
+  const auto written = policy.origins.find("signatures.revoked-ssh-keys");
+  for (const RevocationFile& file : policy.signatures.revoked_ssh) {
+    const auto usable = check_revocation_file(file);
+    if (!usable) {
+      Problem problem =
+          problem_at(folder.documents, ProblemCode::revocation_file,
+                     written == policy.origins.end() ? Position{} : written->second,
+                     fmt::format("\"{}\" cannot be used as a file of revoked SSH keys", file.name));
+      problem.notes = {usable.error().detail,
+                       "every push with an SSH signature is refused until this is fixed"};
+      problems.push_back(std::move(problem));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Problem> lint_keys(const PolicyFolder& folder, Instant now) {
   std::vector<Problem> problems;
+  lint_revocations(folder, problems);
   const std::set<std::string> listed = lint_listed(folder, now, problems);
   const Policy& policy = folder.system.policy;
   const std::string name = policy.server.keys.lexically_relative(policy.folder).string();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -40,6 +41,14 @@ struct Person {
   std::vector<PersonKey> keys;
   std::optional<Day> left;  // the last day that counts
   bool robot = false;
+  Position at;
+};
+
+// Whose SSH certificates count, and for whom (`[ssh-authorities.<name>]`).
+struct SshAuthority {
+  std::string name;                               // the table's name
+  PersonKey key;                                  // a whole public key
+  std::map<std::string, std::string> principals;  // exact bytes -> person id
   Position at;
 };
 

@@ -64,6 +64,7 @@ struct SignatureLimits {
   std::chrono::seconds future_skew{600};
   unsigned rsa_bits = 2048;
   AlgorithmLists algorithms;
+  std::vector<RevocationFile> revoked_ssh;  // `revoked-ssh-keys`, as read when the policy was
 };
 
 // One file that the policy was read from.
@@ -87,6 +88,7 @@ struct Policy {
   ConfinementSettings confinement;
   std::map<std::string, Person> people;  // by id
   std::map<std::string, PersonSet> groups;
+  std::vector<SshAuthority> ssh_authorities;  // in the order of lines
   std::vector<RefClass> ref_classes;
   RiskModel risk;
   std::vector<Rule> rules;  // in the order of files and lines
@@ -96,7 +98,7 @@ struct Policy {
   std::vector<AdoptionPoint> adopted;
   std::optional<std::string> repository_file;  // "repos/payments.toml"
   std::string repository_name;                 // "payments": of its file, else of its folder
-  std::vector<PolicyFile> files;               // system, people, repository
+  std::vector<PolicyFile> files;               // system, people, repository, revoked SSH keys
   std::string digest;                          // "sha256:...", over the files and keys/
   // Where each key was written that a file gives: "server.mode", "rules.ticket.pattern". For
   // `policy show`.

@@ -107,6 +107,22 @@ void read_x509_files(PolicyFolder& policy) {
   }
 }
 
+// A file that is not there, or that cannot be read, closes what needs it, and not every push
+// (SshRevocations); one that somebody else may have written closes all, as any other file.
+void read_revocations(PolicyFolder& policy) {
+  for (RevocationFile& file : policy.system.policy.signatures.revoked_ssh) {
+    auto bytes = policy.folder->read(file.name, k_revocation_file_limit);
+    if (bytes) {
+      file.bytes = std::make_shared<const std::string>(std::move(*bytes));
+      continue;
+    }
+    file.trouble = bytes.error().text;
+    if (bytes.error().code == ProblemCode::file_untrusted) {
+      policy.system.problems.push_back(problem_of(bytes.error(), file.name));
+    }
+  }
+}
+
 void read_system_level(PolicyFolder& policy, const std::string& repository) {
   Draft& draft = policy.system;
   const Document* system = read_document(policy, k_system_file);
@@ -127,6 +143,7 @@ void read_system_level(PolicyFolder& policy, const std::string& repository) {
   join_system(draft, policy.documents, *system);
   read_keys_folder(policy);
   read_x509_files(policy);
+  read_revocations(policy);
   policy.repositories = read_repository_files(
       {*policy.folder, name_below(draft.policy.server.repos, draft.policy.folder), repository},
       policy.documents, draft.problems);
@@ -185,6 +202,11 @@ void complete(Policy& policy, const PolicyFolder& folder, const RepositoryFile* 
     policy.files.push_back({name, sha256_of(folder.documents.at(name).bytes())});
   }
   add_x509_files(policy);
+  for (const RevocationFile& revoked : policy.signatures.revoked_ssh) {
+    if (revoked.bytes) {
+      policy.files.push_back({revoked.name, sha256_of(*revoked.bytes)});
+    }
+  }
   policy.digest = policy_digest(policy.files, folder.keys_digest);
   policy.index_people();
 }

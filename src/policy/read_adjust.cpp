@@ -25,6 +25,20 @@ void adjust_owns(Adjuster& adjust, SignatureRule& rule) {
   }
 }
 
+void adjust_and_commits(Adjuster& adjust, SignatureRule& rule) {
+  TableReader& reader = adjust.reader();
+  const auto written = reader.flag("and-commits");
+  if (!adjust.may_move("and-commits") || !written) {
+    return;
+  }
+  if (rule.each != SignatureRule::Each::tag) {
+    reader.report(ProblemCode::key_not_here, reader.place_of("and-commits"),
+                  "\"and-commits\" has a meaning with each = \"tag\" only");
+    return;
+  }
+  adjust.settle("and-commits", *written || !rule.and_commits, [&] { rule.and_commits = *written; });
+}
+
 void adjust_outside_authors(Adjuster& adjust, ReviewsRule& rule) {
   const auto allowed = read_outside_authors(adjust.reader());
   if (adjust.may_move("outside-authors") && allowed) {
@@ -96,6 +110,7 @@ struct BodyAdjuster {
     adjust_owns(adjust, rule);
     adjust.fewer_words("formats", rule.formats, k_formats);
     adjust.stricter_word("security-key", rule.security_key, k_security_keys);
+    adjust_and_commits(adjust, rule);
   }
   void operator()(ReviewsRule& rule) const { adjust_reviews(adjust, rule); }
   void operator()(TicketRule& /*rule*/) const {}

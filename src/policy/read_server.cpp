@@ -1,4 +1,4 @@
-// [server], [limits], [signatures] and [confinement].
+// [server], [limits] and [confinement].
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -154,24 +154,6 @@ void read_limits(const Layer& layer, const Entry& entry) {
           reader.position_of(limit.key);
     }
   }
-  reader.finish();
-}
-
-void read_signatures(const Layer& layer, const Entry& entry) {
-  Reading reading = layer.reading();
-  const Table* table = table_of(reading, entry, "[signatures]");
-  if (table == nullptr) {
-    return;
-  }
-  TableReader reader(*table, entry.at, {"[signatures]", {"signatures"}, "signatures", ""}, reading);
-  SignatureLimits& limits = layer.draft.policy.signatures;
-  limits.engine = reader.word("engine", k_engines).value_or(limits.engine);
-  limits.future_skew = reader.duration("future-skew", {0, 86400}).value_or(limits.future_skew);
-  limits.rsa_bits =
-      static_cast<unsigned>(reader.number("rsa-bits", {2048, 16384}).value_or(limits.rsa_bits));
-  AlgorithmLists& lists = limits.algorithms;
-  lists.hashes = reader.words("hashes", k_hashes).value_or(lists.hashes);
-  lists.curves = reader.words("curves", k_curves).value_or(lists.curves);
   reader.finish();
 }
 

@@ -12,6 +12,11 @@ SignatureRule read_signature_rule(TableReader& reader, const Draft& draft) {
                      .value_or(std::set{SignatureFormat::openpgp, SignatureFormat::ssh});
   rule.security_key =
       reader.word("security-key", k_security_keys).value_or(SignatureRule::SecurityKey::any);
+  rule.and_commits = reader.flag("and-commits").value_or(false);
+  if (reader.has("and-commits") && rule.each != SignatureRule::Each::tag) {
+    reader.report(ProblemCode::key_not_here, reader.place_of("and-commits"),
+                  "\"and-commits\" has a meaning with each = \"tag\" only");
+  }
   return rule;
 }
 

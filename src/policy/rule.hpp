@@ -34,6 +34,7 @@ struct SignatureRule {
   Owns owns = Owns::committer;
   std::set<SignatureFormat> formats;
   SecurityKey security_key = SecurityKey::any;
+  bool and_commits = false;  // tags: the judged commits behind the tag as well
 };
 
 struct ReviewsRule {

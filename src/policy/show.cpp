@@ -137,11 +137,28 @@ class Shower {
           {"hashes", names_of(m_policy.signatures.algorithms.hashes), origin("signatures.hashes")},
           {"curves", names_of(m_policy.signatures.algorithms.curves),
            origin("signatures.curves")}}});
+    for (const RevocationFile& file : m_policy.signatures.revoked_ssh) {
+      m_sections.back().lines.push_back(
+          {"revoked-ssh-keys", file.name, origin("signatures.revoked-ssh-keys")});
+    }
+    add_ssh_authorities();
     add_x509();
     m_sections.push_back({"confinement",
                           "",
                           {{"missing", std::string(name_of(m_policy.confinement.missing)),
                             origin("confinement.missing")}}});
+  }
+
+  void add_ssh_authorities() {
+    for (const SshAuthority& authority : m_policy.ssh_authorities) {
+      ShownSection section{fmt::format("ssh-authority {}", authority.name),
+                           to_text(authority.at),
+                           {{"key", "ssh:" + authority.key.fingerprint, ""}}};
+      for (const auto& [principal, person] : authority.principals) {
+        section.lines.push_back({"principal", fmt::format("{} is {}", principal, person), ""});
+      }
+      m_sections.push_back(std::move(section));
+    }
   }
 
   void add_ref_classes() {

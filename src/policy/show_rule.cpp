@@ -55,6 +55,9 @@ struct BodyLines {
     lines.emplace_back("owns", name_of(rule.owns));
     lines.emplace_back("formats", joined(rule.formats));
     lines.emplace_back("security-key", name_of(rule.security_key));
+    if (rule.each == SignatureRule::Each::tag) {
+      lines.emplace_back("and-commits", rule.and_commits ? "true" : "false");
+    }
   }
   void operator()(const ReviewsRule& rule) const {
     lines.emplace_back("count", std::to_string(rule.count));

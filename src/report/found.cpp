@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "facts/message.hpp"
+#include "report/certificate_text.hpp"
 #include "report/words.hpp"
 
 namespace refwarden {
@@ -135,7 +136,7 @@ std::optional<Text> identity_text(const Found& found, const Policy& policy) {
 Text key(const Found& found, const Policy& policy) {
   Text text("a signature");
   if (!found.text.empty()) {
-    text.say("by").bare(found.text, 64);
+    text.say("by").add(key_text(found.text));
   }
   if (!found.person.empty()) {
     text.say("of").say(person_name(policy, found.person));

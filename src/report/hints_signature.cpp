@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "report/certificate_text.hpp"
 #include "report/hint_kinds.hpp"
 #include "report/words.hpp"
 
@@ -128,10 +129,14 @@ Hint with_other_key(const Subject& subject, const SignatureRule& rule) {
     return sign_again(subject, key);
   }
   Hint hint;
-  hint.prose(
-      "sign again with a key that is listed for you; if there is none, send your public key "
-      "to " +
-      contact_of(subject.policy()));
+  const std::string contact = contact_of(subject.policy());
+  hint.prose(is_by_certificate(subject)
+                 ? "sign again under a certificate that names a principal of yours, or with a key "
+                   "that is listed for you; " +
+                       contact + " knows which authorities count"
+                 : "sign again with a key that is listed for you; if there is none, send your "
+                   "public key to " +
+                       contact);
   add_key_help(subject, hint);
   return hint;
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "report/certificate_text.hpp"
 #include "report/words.hpp"
 
 namespace refwarden {
@@ -105,9 +106,8 @@ Text signature_needed(const Subject& subject, const SignatureRule& rule) {
       .say(described(rule.signers, subject.policy()));
 }
 
-Text owner_needed(const SignatureRule& rule) {
-  const std::string committer =
-      rule.each == SignatureRule::Each::tag ? "the tagger" : "the committer";
+Text owner_needed(const Subject& subject, const SignatureRule& rule) {
+  const std::string committer = subject.about_tag() ? "the tagger" : "the committer";
   switch (rule.owns) {
     case SignatureRule::Owns::committer:
       return Text("a signature by " + committer);
@@ -119,6 +119,19 @@ Text owner_needed(const SignatureRule& rule) {
       break;
   }
   return {};
+}
+
+std::vector<Text> signatures_needed(const Subject& subject, const SignatureRule& rule) {
+  if (subject.finding.code == Code::identity_mismatch) {
+    return {owner_needed(subject, rule)};
+  }
+  std::vector<Text> texts = {signature_needed(subject, rule)};
+  if (subject.finding.code == Code::signature_unknown_key && is_by_certificate(subject)) {
+    for (Text& text : certificates_needed(subject, rule)) {
+      texts.push_back(std::move(text));
+    }
+  }
+  return texts;
 }
 
 Text ticket_needed(const TicketRule& rule) {
@@ -208,8 +221,7 @@ Text target_needed(const Subject& subject) {
 
 std::vector<Text> by_rule(const Subject& subject) {
   if (const auto* rule = subject.body<SignatureRule>()) {
-    return {subject.finding.code == Code::identity_mismatch ? owner_needed(*rule)
-                                                            : signature_needed(subject, *rule)};
+    return signatures_needed(subject, *rule);
   }
   if (const auto* rule = subject.body<TicketRule>()) {
     return {ticket_needed(*rule)};

@@ -47,7 +47,8 @@ const CommitFacts* View::commit(const UpdateFacts& update, const Oid& id) {
 
 bool Subject::about_tag() const {
   const auto* signature = body<SignatureRule>();
-  return signature != nullptr && signature->each == SignatureRule::Each::tag;
+  return signature != nullptr && signature->each == SignatureRule::Each::tag &&
+         (finding.about_tag || !signature->and_commits);
 }
 
 std::vector<const Rule*> rules_of(const Subject& subject) {

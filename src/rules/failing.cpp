@@ -1,6 +1,7 @@
 #include "rules/failing.hpp"
 
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace refwarden {
@@ -16,6 +17,7 @@ Finding blank_finding(const Failing& failing, const RuleCase& rule_case) {
   finding.ref = rule_case.update.ref;
   finding.judged = rule_case.subjects.size();
   finding.group = failing.group;
+  finding.about_tag = failing.about == Failing::About::tag;
   return finding;
 }
 
@@ -80,9 +82,11 @@ Found found_person(Found::What what, std::string person) {
 }
 
 std::vector<Finding> findings_of(const std::vector<Failing>& failings, const RuleCase& rule_case) {
-  std::map<std::pair<Code, std::vector<std::string>>, Finding> by_code;
+  std::map<std::tuple<Code, bool, std::vector<std::string>>, Finding> by_code;
   for (const Failing& failing : failings) {
-    const auto [entry, is_new] = by_code.try_emplace({failing.code, failing.group});
+    const bool is_commit =
+        failing.about != Failing::About::tag;  // what is said of a tag comes first
+    const auto [entry, is_new] = by_code.try_emplace({failing.code, is_commit, failing.group});
     if (is_new) {
       entry->second = blank_finding(failing, rule_case);
     }

@@ -26,8 +26,8 @@ Found found(Found::What what);
 Found found(Found::What what, Untrusted text);
 Found found_person(Found::What what, std::string person);
 
-// One finding for each code and group, in the order of the codes; its commits in the given order.
-// At most 100 things of each commit are kept as `found`.
+// One finding for each code and group, of a tag and of commits apart, in the order of the codes;
+// its commits in the given order. At most 100 things of each commit are kept as `found`.
 std::vector<Finding> findings_of(const std::vector<Failing>& failings, const RuleCase& rule_case);
 
 }  // namespace refwarden

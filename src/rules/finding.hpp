@@ -152,6 +152,7 @@ struct Finding {
   Position at;                         // of the rule
   std::string ref;                     // as pushed
   std::vector<CommitFinding> commits;  // the failing ones, parents first; empty: the update itself
+  bool about_tag = false;              // the one in `commits` is the tag object
   std::size_t judged = 0;              // how many commits the rule looked at
   std::vector<Found> found;            // about the update as a whole
   // Names of all unsatisfied rules, in policy order, where one finding speaks for a distinct-from

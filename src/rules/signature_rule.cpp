@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -7,6 +8,8 @@
 
 namespace refwarden {
 namespace {
+
+constexpr std::string_view k_branches = "refs/heads/";
 
 // What a rule sees of a signed object, commit or tag.
 struct Signed {
@@ -151,7 +154,7 @@ std::string_view tag_name_of(const UpdateFacts& update) {
 std::vector<Failing> judge_tag(const SignatureRule& rule, const RuleCase& rule_case) {
   const UpdateFacts& update = rule_case.update;
   // A branch never holds a tag object: git refuses it.
-  if (update.kind == UpdateKind::remove || update.resolved_ref.starts_with("refs/heads/") ||
+  if (update.kind == UpdateKind::remove || update.resolved_ref.starts_with(k_branches) ||
       !names_update_risk(rule_case)) {
     return {};
   }
@@ -217,8 +220,16 @@ Code code_of(SignatureState state) {
 }
 
 std::vector<Failing> judge_signatures(const SignatureRule& rule, const RuleCase& rule_case) {
-  return rule.each == SignatureRule::Each::tag ? judge_tag(rule, rule_case)
-                                               : judge_commits(rule, rule_case);
+  if (rule.each == SignatureRule::Each::commit) {
+    return judge_commits(rule, rule_case);
+  }
+  std::vector<Failing> failings = judge_tag(rule, rule_case);
+  if (rule.and_commits && !rule_case.update.resolved_ref.starts_with(k_branches)) {
+    std::vector<Failing> behind = judge_commits(rule, rule_case);
+    failings.insert(failings.end(), std::make_move_iterator(behind.begin()),
+                    std::make_move_iterator(behind.end()));
+  }
+  return failings;
 }
 
 }  // namespace refwarden

@@ -41,6 +41,13 @@ class ByteReader {
     return value;
   }
 
+  // An unsigned number of 8 bytes.
+  std::optional<std::uint64_t> long_number() {
+    const auto high = number(4);
+    const auto low = number(4);
+    return high && low ? std::optional((std::uint64_t{*high} << 32U) | *low) : std::nullopt;
+  }
+
   // A `string` of RFC 4251 section 5: four bytes of length, then that many bytes.
   std::optional<std::string_view> ssh_string() {
     const auto length = number(4);

@@ -39,8 +39,9 @@ struct SignatureFact {
   SignatureState state = SignatureState::none;
   std::optional<SignatureFormat> format;  // empty when it could not be told
   // The listed key (as in people.toml) that made it, when one did: "openpgp:<40 hex>" of the
-  // primary key, or "ssh:SHA256:<43 base64>". For `unknown_key` the fingerprint or issuer that the
-  // signature claims, printable. Empty otherwise.
+  // primary key, or "ssh:SHA256:<43 base64>". For a signature under an SSH certificate
+  // "ssh:SHA256:<certified key> certificate <serial> by SHA256:<authority's key>". For
+  // `unknown_key` the fingerprint or issuer that the signature claims, printable. Empty otherwise.
   std::string key;
   // Index into the KeyRing's keys of that listed key; set iff the signature is mathematically good
   // and by a listed key (also for expired_key, revoked_key, time, weak, wrong_usage).

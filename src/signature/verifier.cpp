@@ -95,7 +95,11 @@ Result<std::vector<SignatureFact>> PolicyVerifier::verify(std::span<const Signed
   const Sorted sorted = sort(texts, facts);
   if (!sorted.ssh.empty()) {
     if (!m_ssh) {
-      m_ssh.emplace(m_keys, m_settings.rsa_bits, m_settings.algorithms);
+      auto revocations = SshRevocations::read(m_settings.revoked_ssh);
+      if (!revocations) {
+        return tl::unexpected(revocations.error());
+      }
+      m_ssh.emplace(m_keys, std::move(*revocations), m_settings.rsa_bits, m_settings.algorithms);
     }
     const std::size_t workers =
         workers_for(sorted.ssh.size() / k_ssh_per_thread, m_settings.threads);

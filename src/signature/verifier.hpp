@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,7 +39,20 @@ struct ListedKey {
   // X.509 without a fingerprint: the address, in lower case, by which an authority of
   // X509Settings::issuers names the person.
   std::string address = {};
+  // SSH: the entry is no key that signs objects, but an authority's, and stands for its
+  // certificates with one of these principals, which are one person's. Empty for all other keys.
+  std::set<std::string, std::less<>> certified_principals = {};
 };
+
+// A file of revoked SSH keys and certificates, as it was read together with the policy.
+struct RevocationFile {
+  std::string name;                          // below the policy folder
+  std::shared_ptr<const std::string> bytes;  // null: it could not be read, and `trouble` says why
+  std::string trouble;
+};
+
+// The largest file of revoked keys.
+inline constexpr std::size_t k_revocation_file_limit = 4U << 20U;
 
 // Who has the last word on an OpenPGP signature whose arithmetic is right.
 enum class SignatureEngine : std::uint8_t {
@@ -66,6 +80,8 @@ struct SignatureSettings {
   std::function<std::optional<std::string>(const std::string& name)> read_answers;
   std::string policy_digest;         // of the policy whose keys these are: answers are bound to it
   std::optional<X509Settings> x509;  // empty: X.509 signatures are unsupported
+  // All of them have to be there and in order before the first SSH signature can be judged.
+  std::vector<RevocationFile> revoked_ssh;
 };
 
 // One object to check: the raw signature text and what it must sign.
@@ -96,5 +112,9 @@ struct X509Trouble {
   std::string text;  // for the admin
 };
 std::vector<X509Trouble> check_x509_files(const X509Settings& settings, Instant now);
+
+// What `policy check` says of one file of revoked SSH keys: `server_broken` where a push with an
+// SSH signature would be refused because of it.
+Done check_revocation_file(const RevocationFile& file);
 
 }  // namespace refwarden

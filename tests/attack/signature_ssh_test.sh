@@ -46,8 +46,14 @@ new_maker evil "Evil Application" ed25519 ssh:evil
 extra_of[old]="keys = [{ key = \"${line_of[old]}\", until = 2025-01-01 }]"
 line_of[old]=
 ssh-keygen -q -t ed25519 -N '' -C '' -f "$t/keys/mallory"
-ssh-keygen -q -t ed25519 -N '' -C '' -f "$t/keys/ca"
+for key in ca other-ca m; do
+  ssh-keygen -q -t ed25519 -N '' -C '' -f "$t/keys/$key"
+done
 rules="$(signature_rule)
+
+[ssh-authorities.staff]
+key        = \"$(cut -d' ' -f1,2 "$t/keys/ca.pub")\"
+principals = { \"dana@example.org\" = \"dana\", \"dana\" = \"dana\", \"ines@example.org\" = \"ines\" }
 
 [refs.touched]
 match = [\"refs/heads/touched/**\"]
@@ -136,39 +142,51 @@ fine rhea good rsa-sha2-256
 attack SD12 "keys that do not fit their type, or algorithms that do not fit the key"
 forms signature-malformed pia 31-bytes key-bytes-after other-curve off-curve other-algorithm certificate-algorithm
 
-# certified [SSH-KEYGEN-ARGUMENT...]: $t/object signed with a certificate for Dana's key made like this.
+# certified [SSH-KEYGEN-ARGUMENT...]: $t/object signed under a certificate for the key m, made like this by the
+# authority $ca (the one that the policy names); $t/keys/m-cert.pub is the certificate.
+ca=$t/keys/ca
 certified() {
-  cp "${key_of[dana]}" "$t/keys/m" && cp "${key_of[dana]}.pub" "$t/keys/m.pub"
-  ssh-keygen -q -s "$t/keys/ca" -I id "$@" "$t/keys/m.pub"
+  ssh-keygen -q -s "$ca" -I "${key_id:-id}" "$@" "$t/keys/m.pub"
   by_key "$t/keys/m-cert.pub"
 }
-attack SD13 "a certificate by somebody who may sign some: they are of no known kind here"
+attack SD13 "a certificate by an authority that nobody names, and a certified key without its certificate"
 begin dana
-bad signature-unsupported "$(certified -n dana@example.org)"
-good "$(signed)"
+bad signature-unknown-key "$(ca=$t/keys/other-ca certified -n dana@example.org)"
+bad signature-unknown-key "$(by_key "$t/keys/m")"
+bad signature-unknown-key "$(by_key "$t/keys/ca")"
+begin ines
+bad identity-mismatch "$(certified -n dana@example.org)"
+begin dana
+good "$(certified -n dana@example.org)"
+good "$(certified -n root,dana -z 99 -O no-pty)"
+begin ines
+good "$(certified -n ines@example.org -V -1d:+1d)"
 
 attack SD14 "a certificate for everybody"
 begin dana
-bad signature-unsupported "$(certified)"
+bad signature-wrong-usage "$(certified)"
 
-attack SD15 "a certificate that has expired, over a commit dated back"
+attack SD15 "a certificate past its time, or before it, over a commit dated back"
 begin dana && sed -i '/^committer /s/> [0-9]*/> 1590969600/' "$t/head" && rebuilt
-bad signature-unsupported "$(certified -n dana@example.org -V 20200101:20210101)"
-
-attack SD16 "a host's certificate"
+bad signature-expired-key "$(certified -n dana@example.org -V 20200101:20210101)"
 begin dana
-bad signature-unsupported "$(certified -h -n dana@example.org)"
+bad signature-expired-key "$(certified -n dana@example.org -V +1d:+2d)"
+
+attack SD16 "a host's certificate, and one by a listed key that is no authority's"
+begin dana
+bad signature-wrong-usage "$(certified -h -n dana@example.org)"
+bad signature-unknown-key "$(ca=${key_of[dana]} certified -n dana@example.org)"
 
 attack SD17 "certificates whose principals are patterns, lists or somebody else"
-for principals in other@evil.example '*' '*@example.org' 'dana@example.org,ines@example.org' '!x,*'; do
+for principals in other@evil.example '*' '*@example.org' 'dana@example.org,ines@example.org' '!x,*' DANA@example.org; do
   begin dana
-  bad signature-unsupported "$(certified -n "$principals")"
+  bad signature-unknown-key "$(certified -n "$principals")"
 done
 
 attack SD18 "certificates with critical options"
-for option in force-command=true source-address=10.0.0.0/8 critical:unknown@example.org=1; do
+for option in force-command=true source-address=10.0.0.0/8 critical:unknown@example.org=1 verify-required; do
   begin dana
-  bad signature-unsupported "$(certified -n dana@example.org -O "$option")"
+  bad signature-wrong-usage "$(certified -n dana@example.org -O "$option")"
 done
 
 attack SD21 "a security key that nobody touched, or that did not ask who it was"
@@ -239,17 +257,77 @@ twin
 id=$(signed)
 accepted push_one "$id"
 
-attack SD19 "a key that was taken back"
+attack SD19 "keys, certificates and authorities that were taken back"
 begin dana && id=$(signed)
 possible push_one "$id"
 kept=${line_of[dana]}
-line_of[dana]=$(cut -d' ' -f1,2 "$t/keys/ca.pub")
+line_of[dana]=$(cut -d' ' -f1,2 "$t/keys/mallory.pub")
 new_server "$rules"
 refused signature-unknown-key push_one "$id"
 line_of[dana]=$kept
-twin
+mkdir "$policy/revoked"
+signatures_extra='revoked-ssh-keys = ["revoked/list", "revoked/others"]'
+cut -d' ' -f1,2 "$t/keys/mallory.pub" | tee "$policy/revoked/list" >"$policy/revoked/others"
 new_server "$rules"
+# taken_back LINES [KRL-ARGUMENT...]: a key revocation list of these lines.
+taken_back() {
+  echo "$1" >"$t/lines"
+  ssh-keygen -q -k -f "$t/krl" "${@:2}" "$t/lines" && cp "$t/krl" "$policy/revoked/list"
+}
+taken_back "$kept"
+refused signature-revoked-key push_one "$id"
+echo "$kept" >"$policy/revoked/list"
+refused signature-revoked-key push_one "$id"
+ssh-keygen -lf "${key_of[dana]}" | cut -d' ' -f2 >"$policy/revoked/list"
+refused signature-revoked-key push_one "$id"
+begin dana && by_certificate=$(key_id="Dana's laptop" certified -n dana@example.org -z 17)
+possible push_one "$by_certificate"
+for lines in "serial: 17" "serial: 10-20" "id: Dana's laptop"; do
+  taken_back "$lines" -s "$t/keys/ca.pub"
+  refused signature-revoked-key push_one "$by_certificate"
+done
+for key in m ca; do
+  for kind in '' 'sha1: ' 'sha256: '; do
+    taken_back "$kind$(cat "$t/keys/$key.pub")"
+    refused signature-revoked-key push_one "$by_certificate"
+  done
+done
+twin
+taken_back "serial: 18" -s "$t/keys/ca.pub"
 accepted push_one "$id"
+taken_back "serial: 17" -s "$t/keys/other-ca.pub"
+accepted push_one "$by_certificate"
+
+attack SD20 "lists of what was taken back that are missing, empty, damaged, or somebody else's to write"
+begin dana && id=$(certified -n dana@example.org)
+begin dana && plain=$(signed)
+possible push_one "$id"
+# closed COMMAND...: after that, nothing that is signed with SSH gets in, and the check says why.
+closed() {
+  cp "$t/krl" "$policy/revoked/list"
+  "$@"
+  refused server-broken push_one "$id"
+  refused server-broken push_one "$plain"
+  if refwarden policy check --folder "$policy" >"$t/check" 2>&1; then fail "the check finds nothing: $*"; fi
+  grep -q 'error\[revocation-file\]' "$t/check" || { cat "$t/check" && fail "no revocation-file"; }
+}
+list=$policy/revoked/list
+closed rm "$list"
+closed truncate -s 0 "$list"
+closed truncate -s -1 "$list"
+closed sed -i '1s/^SSHKRL/SSHKRM/' "$list"
+closed sh -c "echo none >'$list'"
+closed sh -c "echo '# none' >'$list'"
+closed sh -c "printf '\006\0\0\0\0' >>'$list'"
+closed truncate -s 5M "$list"
+cp "$t/krl" "$list" && chmod 666 "$list"
+refused policy-broken push_one "$id"
+chmod 644 "$list" && rm "$list" && ln -s others "$list"
+refused policy-broken push_one "$id"
+twin
+rm "$list" && cp "$t/krl" "$list"
+accepted push_one "$id"
+accepted push_one "$plain"
 
 # refused_policy CODE SED-SCRIPT: after that change of people.toml, all pushes are refused.
 refused_policy() {
@@ -261,6 +339,12 @@ refused_policy() {
   write_people
 }
 key_line="/^\[people.dana\]/,/^keys/s|^keys .*|keys = "
+
+# The digest covers the lists, and the record keeps them.
+checks=$((checks + 1))
+cmp "$list" "$audit/policies/$(last_decision | jq -r .policy.digest | cut -d: -f2)/revoked/list"
+signatures_extra=
+new_server "$rules"
 
 attack SD6 "one key on two lines with different days, or of two people"
 begin dana && id=$(signed)

@@ -24,6 +24,17 @@ on      = [\"releases\"]
 signers = [\"developers\"]
 why     = \"and so are the commits below them\"
 
+[refs.whole]
+match   = [\"refs/whole/**\"]
+targets = [\"commit\", \"tag\", \"nested-tag\"]
+[rules.whole-tags]
+kind        = \"signature\"
+on          = [\"whole\"]
+each        = \"tag\"
+and-commits = true
+signers     = [\"dana\", \"ines\"]
+why         = \"a release is signed through and through\"
+
 [rules.tags-stay]
 kind    = \"history\"
 on      = [\"releases\"]
@@ -38,7 +49,7 @@ on       = [\"reviewed\"]
 from     = [\"developers\"]
 evidence = \"trailer\"
 why      = \"somebody else has read it\""
-guarded tags "$rules" main:refs/tags/v0 main:refs/heads/reviewed/0
+guarded tags "$rules" main:refs/tags/v0 main:refs/heads/reviewed/0 main:refs/whole/0
 prefix=refs/tags/v
 
 # tag_by ID [TARGET [TYPE [NAME]]]: $t/object is an unsigned tag, named as the next ref will be.
@@ -62,6 +73,29 @@ tag_by dana "$unsigned"
 bad commit-unsigned "$(tagged)"
 tag_by dana "$signed_commit"
 good "$(tagged)"
+
+attack SF1b "the same where one rule asks for both, and a commit of the tagger's own that another has signed"
+prefix=refs/whole/v
+tag_by dana "$unsigned"
+bad commit-unsigned "$(tagged)"
+begin dana && by_tomas=$(signed tomas)
+tag_by dana "$by_tomas"
+bad signature-not-allowed "$(tagged)"
+begin dana && by_ines=$(signed ines)
+tag_by dana "$by_ines"
+bad identity-mismatch "$(tagged)"
+tag_by dana "$unsigned"
+bad commit-unsigned,tag-unsigned "$(raw_tag)"
+bad commit-unsigned,tag-unsigned "$unsigned"
+begin dana && sed -i "2a parent $unsigned" "$t/head" && rebuilt
+above=$(signed)
+tag_by dana "$above"
+bad commit-unsigned "$(tagged)"
+tag_by dana "$signed_commit"
+good "$(tagged)"
+tag_by ines "$signed_commit"
+good "$(tagged ines)"
+prefix=refs/tags/v
 
 attack SF2 "a signed tag under another name"
 tag_by dana "$base" commit v1.0
@@ -106,6 +140,16 @@ bad target-type "$(tagged)"
 tag_by dana "$signed_commit" commit inner && inner=$(tagged)
 tag_by dana "$inner" tag
 bad target-type "$(tagged)"
+
+attack SF7b "the same where tags of tags may stand: the commit at the end is looked at all the same"
+prefix=refs/whole/v
+tag_by dana "$unsigned" commit inner && inner=$(tagged)
+tag_by dana "$inner" tag
+bad commit-unsigned "$(tagged)"
+tag_by dana "$signed_commit" commit inner && inner=$(tagged)
+tag_by dana "$inner" tag
+good "$(tagged)"
+prefix=refs/tags/v
 
 attack SF8 "a tag of a tree or of a blob"
 tag_by dana "$(git rev-parse "$base^{tree}")" tree

@@ -164,6 +164,7 @@ missing = "${confinement:-warn}"
 
 [signatures]
 engine = "${engine:-both}"
+${signatures_extra:-}
 
 [refs.protected]
 match = ["refs/heads/main", "refs/heads/release/**"]

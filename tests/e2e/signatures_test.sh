@@ -242,6 +242,48 @@ be tomas
 git tag -s -m "Not allowed" v6
 refused signature-not-allowed git push -q origin v6
 
+# The commits behind a tag, where the rule asks for both.
+sed -i '/^\[rules.signed-tags\]/a and-commits = true' "$policy/system.toml"
+be dana
+git commit -q --allow-empty --no-gpg-sign -m "Unsigned, behind a tag"
+git tag -s -m "Seven" v7
+refused commit-unsigned git push -q origin v7
+git commit -q --amend --allow-empty --no-edit --gpg-sign
+git tag -f -s -m "Seven" v7 >/dev/null
+accepted git push -q origin v7
+
+# An SSH certificate, as git writes it where user.signingKey names one; then it is taken back.
+ssh-keygen -q -t ed25519 -N '' -C '' -f "$t/keys/authority"
+cat >>"$policy/system.toml" <<TOML
+
+[ssh-authorities.staff]
+key        = "$(cut -d' ' -f1,2 "$t/keys/authority.pub")"
+principals = { "dana@example.org" = "dana" }
+TOML
+ssh-keygen -q -t ed25519 -N '' -C '' -f "$t/keys/laptop"
+be dana
+git config gpg.format ssh
+git config user.signingKey "$t/keys/laptop-cert.pub"
+certify() { ssh-keygen -q -s "$t/keys/authority" -I laptop -z 5 -V -1h:+1h "$@" "$t/keys/laptop.pub"; }
+git reset -q --hard origin/main
+certify -n laptop.example.org
+commit "By another principal" -- certified "$RANDOM"
+refused signature-unknown-key git push -q origin HEAD:main
+grep -q 'authority staff with the principal' <<<"$output" || fail "no word on which principals count"
+certify -n dana@example.org
+git commit -q --amend --no-edit --gpg-sign
+accepted git push -q origin HEAD:main
+refwarden audit list --audit "$audit" --json | tail -n 1 | jq -r '.updates[0].signers[0].key' >"$t/recorded"
+fingerprint() { ssh-keygen -lf "$1" | cut -d' ' -f2; }
+[[ $(cat "$t/recorded") == "ssh:$(fingerprint "$t/keys/laptop.pub") certificate 5 by $(fingerprint "$t/keys/authority.pub")" ]] ||
+  fail "the record names the key as $(cat "$t/recorded")"
+echo 'serial: 5' >"$t/serials"
+ssh-keygen -q -k -f "$policy/krl" -s "$t/keys/authority.pub" "$t/serials"
+sed -i '/^\[signatures\]/a revoked-ssh-keys = ["krl"]' "$policy/system.toml"
+commit "Taken back" -- certified "$RANDOM"
+refused signature-revoked-key git push -q origin HEAD:main
+git reset -q --hard origin/main
+
 # Key material that is gone is the server's trouble, not the pusher's.
 be dana
 commit "Good" -- again "$RANDOM"

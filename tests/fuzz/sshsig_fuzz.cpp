@@ -21,22 +21,30 @@ std::string number(const std::string& bytes) {
   return field(negative ? std::string(1, '\0') + bytes : bytes);
 }
 
-std::string algorithm_of(const SshSignature& signature) {
-  if (signature.key.kind != SshKeyKind::rsa) {
-    return signature.key.type;
+std::string algorithm_of(const SshBlobKey& key, const SshSignatureValue& value) {
+  if (key.kind != SshKeyKind::rsa) {
+    return key.type;
   }
-  return signature.signature_digest == DigestName::sha256 ? "rsa-sha2-256" : "rsa-sha2-512";
+  return value.digest == DigestName::sha256 ? "rsa-sha2-256" : "rsa-sha2-512";
+}
+
+std::string written(const SshBlobKey& key, const SshSignatureValue& value) {
+  const bool two = key.kind == SshKeyKind::ecdsa;
+  const std::string numbers = two ? number(value.first) + number(value.second) : value.first;
+  return field(algorithm_of(key, value)) + field(numbers) + value.flags_and_counter;
+}
+
+std::string key_of(const SshSignature& signature) {
+  const auto& certificate = signature.certificate;
+  return certificate ? certificate->signed_part +
+                           field(written(certificate->authority, certificate->signature))
+                     : signature.key_blob;
 }
 
 std::string written(const SshSignature& signature) {
-  const bool two = signature.key.kind == SshKeyKind::ecdsa;
-  const std::string value =
-      two ? number(signature.first) + number(signature.second) : signature.first;
-  const std::string inner =
-      field(algorithm_of(signature)) + field(value) + signature.flags_and_counter;
   const std::string hash = signature.message_digest == DigestName::sha256 ? "sha256" : "sha512";
-  return "SSHSIG" + four_bytes(1) + field(signature.key_blob) + field(signature.signature_space) +
-         field("") + field(hash) + field(inner);
+  return "SSHSIG" + four_bytes(1) + field(key_of(signature)) + field(signature.signature_space) +
+         field("") + field(hash) + field(written(signature.key, signature.value));
 }
 
 void check_refusal(const SignatureRefusal& refusal) {
@@ -53,7 +61,7 @@ void check_blob(std::string_view blob) {
   }
   require(written(*signature) == blob, "the blob is written another way");
   require(signature->fingerprint == ssh_fingerprint(signature->key_blob), "another fingerprint");
-  require(signature->key.security_key == (signature->flags_and_counter.size() == 5),
+  require(signature->key.security_key == (signature->value.flags_and_counter.size() == 5),
           "a security key's flags are missing, or another key has them");
   require(!verifies(*signature, "no seed signs this"), "a signature over what nobody signed");
 }

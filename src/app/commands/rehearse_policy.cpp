@@ -93,7 +93,7 @@ class PolicyCopy {
         return with_listed(document, m_places.server.string());
       });
     }
-    return people_text(name, text, m_keys);
+    return policy.folder / name == policy.server.people ? people_text(name, text, m_keys) : text;
   }
 
   // The folders have to be there, whatever is in them.

@@ -71,12 +71,45 @@ std::string tag_name() {
   return scene.text();
 }
 
+// Under a certificate by a known authority, whose principals lead to nobody.
+std::string under_certificate() {
+  Scene scene;
+  SshAuthority authority;
+  authority.name = "staff";
+  authority.principals = {{"dana@example.org", "dana"},
+                          {"ines@example.org", "ines"},
+                          {"ci.example.org", "release-bot"}};
+  scene.policy.ssh_authorities.push_back(authority);
+  scene.facts.pusher.person = "ines";
+  Finding& finding = scene.find(Code::signature_unknown_key, "signed-commits", {0x4f2a91c3});
+  const std::string digest(43, 'E');
+  finding.commits.front().found.push_back(
+      found(What::key, "ssh:SHA256:" + digest + " certificate 17 by SHA256:" + digest,
+            "its certificate names no principal that the policy maps"));
+  return scene.text();
+}
+
+// A commit behind a tag that is signed itself, by a rule with `and-commits`.
+std::string behind_tag() {
+  Scene scene("refs/tags/v2.1");
+  scene.update() = tag_update(scene.policy, "refs/tags/v2.1",
+                              {commit(scene.policy, 0x4f2a91c3, "Release 2.1\n")}, "ines");
+  for (Rule& rule : scene.policy.rules) {
+    if (auto* body = std::get_if<SignatureRule>(&rule.body)) {
+      body->and_commits = body->each == SignatureRule::Each::tag;
+    }
+  }
+  scene.find(Code::commit_unsigned, "signed-tags", {0x4f2a91c3});
+  return scene.text();
+}
+
 }  // namespace
 
 std::vector<GoldenCase> signature_cases() {
   const std::string key = "openpgp:" + std::string(40, '8');
   return {
       {"commit-unsigned", commit_unsigned},
+      {"commit-unsigned.behind-tag", behind_tag},
       {"tag-unsigned", tag_unsigned},
       {"signature-bad",
        [key] { return one(Code::signature_bad, key, "it was made over other bytes"); }},
@@ -105,6 +138,7 @@ std::vector<GoldenCase> key_cases() {
          return one(Code::signature_unknown_key, "openpgp:" + std::string(40, 'E'),
                     "nobody's key in the policy");
        }},
+      {"signature-unknown-key.certificate", under_certificate},
       {"signature-expired-key",
        [key] { return one(Code::signature_expired_key, key, "the key expired on 2026-01-31"); }},
       {"signature-revoked-key",

@@ -39,7 +39,7 @@ std::shared_ptr<const CommitFacts> commit(const Policy& policy, std::uint32_t nu
 
 // One golden file.
 struct GoldenCase {
-  std::string name;  // of the file, a code
+  std::string name;  // of the file: a code, or a code, a dot and what is different
   std::function<std::string()> text;
 };
 std::vector<GoldenCase> signature_cases();

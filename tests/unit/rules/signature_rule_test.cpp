@@ -183,6 +183,46 @@ TEST_CASE("owns binds the signer to the identity in the commit", "[rules]") {
   }
 }
 
+TEST_CASE("and-commits asks the same of the commits behind the tag", "[rules]") {
+  SignatureRule body = commit_rule();
+  body.and_commits = true;
+  const Policy policy = with_tags(body);
+  const auto good = CommitBuilder(policy, 10).build();
+  const auto bare = CommitBuilder(policy, 11).unsigned_().build();
+  const auto old_key = CommitBuilder(policy, 12)
+                           .signature(signature_fact(SignatureState::expired_key), "dana")
+                           .build();
+  const auto foreign = CommitBuilder(policy, 13).author("dana").committer("ines").build();
+  const auto tag = [&](const Commits& commits) {
+    return tag_update(policy, "refs/tags/v1", commits, "ines");
+  };
+  CHECK(refused(judge_one(policy, tag({good}))).empty());
+  CHECK(refused(judge_one(policy, tag({}))).empty());
+  CHECK(refused(judge_one(policy, tag({good, bare}))) == Strings{"commit-unsigned"});
+  CHECK(refused(judge_one(policy, tag({old_key}))) == Strings{"signature-expired-key"});
+  CHECK(refused(judge_one(policy, tag({foreign}))) == Strings{"identity-mismatch"});
+
+  // What is wrong with the tag and with its commits is told apart, also under one code.
+  UpdateFacts both = tag({old_key, bare});
+  both.tag->signature = signature_fact(SignatureState::expired_key);
+  const Verdict verdict = judge_one(policy, both);
+  const auto findings = verdict.refusing();
+  REQUIRE(findings.size() == 3);
+  CHECK(findings[0]->code == Code::commit_unsigned);
+  CHECK_FALSE(findings[0]->about_tag);
+  CHECK(findings[1]->code == Code::signature_expired_key);
+  CHECK(findings[1]->about_tag);
+  CHECK(findings[1]->commits.at(0).id == both.tag->id);
+  CHECK_FALSE(findings[2]->about_tag);
+  CHECK(findings[2]->commits.at(0).id == old_key->id);
+
+  // Where there is no tag, or a branch, nothing else is asked than before.
+  CHECK(refused(judge_one(policy, update_of(policy, "refs/tags/v1", {bare}))) ==
+        Strings{"commit-unsigned", "tag-unsigned"});
+  CHECK(refused(judge_one(policy, update_of(policy, "refs/heads/main", {bare}))).empty());
+  CHECK(refused(judge_one(policy, deletion_of(policy, "refs/tags/v1"))).empty());
+}
+
 TEST_CASE("a release tag is a signed tag object of that name", "[rules]") {
   const Policy policy = with_tags(commit_rule());
   const auto commit = CommitBuilder(policy, 10).unsigned_().build();
