@@ -122,16 +122,26 @@ class Linter {
   }
 
   // Somebody who is there and has a key of a form that the rule takes, valid today.
+  // Whether an authority can make a certificate for that person.
+  [[nodiscard]] bool is_certifiable(const std::string& id) const {
+    const auto names = [&](const SshAuthority& authority) {
+      return std::any_of(authority.principals.begin(), authority.principals.end(),
+                         [&](const auto& principal) { return principal.second == id; });
+    };
+    return std::any_of(m_policy.ssh_authorities.begin(), m_policy.ssh_authorities.end(), names);
+  }
+
   void check_signers(const SignatureRule& signature, const Rule& rule) {
+    const auto is_usable = [&](const PersonKey& key) {
+      return signature.formats.count(key.format) == 1 && (!key.from || *key.from <= m_today) &&
+             (!key.until || m_today <= *key.until);
+    };
     const auto can_sign = [&](const std::string& id) {
       const auto person = m_policy.people.find(id);
-      return is_here(id) && (by_address(signature, person->second) ||
-                             std::any_of(person->second.keys.begin(), person->second.keys.end(),
-                                         [&](const PersonKey& key) {
-                                           return signature.formats.count(key.format) == 1 &&
-                                                  (!key.from || *key.from <= m_today) &&
-                                                  (!key.until || m_today <= *key.until);
-                                         }));
+      return is_here(id) &&
+             (by_address(signature, person->second) ||
+              std::any_of(person->second.keys.begin(), person->second.keys.end(), is_usable) ||
+              (signature.formats.count(SignatureFormat::ssh) == 1 && is_certifiable(id)));
     };
     const auto& persons = signature.signers.persons;
     if (std::none_of(persons.begin(), persons.end(), can_sign)) {

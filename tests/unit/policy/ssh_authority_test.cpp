@@ -200,3 +200,23 @@ TEST_CASE("policy check tells of each file of revoked keys that cannot be used",
   CHECK(found[1].text == "\"b\" cannot be used as a file of revoked SSH keys");
   CHECK(found[1].notes.at(0) == "b: the file lists no key");
 }
+
+TEST_CASE("somebody with a principal and no key can sign", "[policy]") {
+  const PolicyFiles files(PolicyFiles::Start::example);
+  files.write("people.toml", files.read("people.toml") + "\n[people.zoe]\nname = \"Zoe Field\"\n");
+  const auto warnings = [&](const std::string& formats, const std::string& principals) {
+    const std::string good = files.read("system.toml");
+    files.write("system.toml",
+                good + "\n[rules.zoe-alone]\nkind = \"signature\"\non = [\"protected\"]\n" +
+                    "signers = [\"zoe\"]\nwhy = \"x\"\nformats = [" + formats + "]\n" +
+                    authority("staff", public_line(), principals));
+    const auto all = files.check().all;
+    files.write("system.toml", good);
+    return std::count_if(all.begin(), all.end(), [](const Problem& problem) {
+      return problem.text.find("\"zoe-alone\"") != std::string::npos;
+    });
+  };
+  CHECK(warnings("\"ssh\"", "\"zoe@example.org\" = \"zoe\"") == 0);
+  CHECK(warnings("\"openpgp\"", "\"zoe@example.org\" = \"zoe\"") == 1);
+  CHECK(warnings("\"ssh\"", "\"dana@example.org\" = \"dana\"") == 1);
+}
