@@ -42,6 +42,7 @@ Done judge_case(const CheckTools& tools, PushCase& push_case) {
     return tl::unexpected(gathered.error());
   }
   push_case.gathered = *std::move(gathered);
+  push_case.pusher = push_case.gathered->facts.pusher;  // a certificate may have named them
   push_case.verdict =
       judge(push_case.gathered->facts, policy, built_in_findings(*push_case.gathered));
   return {};

@@ -69,6 +69,28 @@ json break_glass_json(const Verdict& verdict) {
   return uses.empty() ? json() : json{{"uses", std::move(uses)}};
 }
 
+json certificate_json(const CertificateFacts& certificate) {
+  json item = {{"blob", certificate.blob.tagged()},
+               {"digest", certificate.digest},
+               {"state", std::string(name_of(certificate.signature.state))},
+               {"signer", nullptr},
+               {"nonce", nullptr},
+               {"good", certificate.person.has_value()}};
+  if (!certificate.signature.key.empty()) {
+    item["key"] = bounded_value(certificate.signature.key, k_path_bytes);
+  }
+  if (certificate.signer) {
+    item["signer"] = *certificate.signer;
+  }
+  if (certificate.nonce) {
+    item["nonce"] = std::string(name_of(*certificate.nonce));
+  }
+  if (!certificate.why.empty()) {
+    item["problem"] = std::string(certificate.why);
+  }
+  return item;
+}
+
 json envelope(const Decision& decision) {
   json record = {{"type", "decision"},
                  {"repo", bounded_value(decision.repository, k_path_bytes)},
@@ -85,6 +107,9 @@ json envelope(const Decision& decision) {
   record["hook"] = push == nullptr ? json() : json(std::string(name_of(push->hook)));
   if (push != nullptr && push->ref_namespace) {
     record["namespace"] = bounded_value(*push->ref_namespace, k_path_bytes);
+  }
+  if (decision.facts != nullptr && decision.facts->certificate) {
+    record["certificate"] = certificate_json(*decision.facts->certificate);
   }
   if (decision.chained_exit) {
     record["chained_exit"] = *decision.chained_exit;

@@ -14,6 +14,7 @@
 #include "base/untrusted.hpp"
 #include "git/object_id.hpp"
 #include "git/objects.hpp"
+#include "intake/push.hpp"
 #include "policy/policy.hpp"
 #include "signature/fact.hpp"
 
@@ -173,8 +174,24 @@ struct UpdateFacts {
 RiskClass risk_of(const CommitFacts& commit, const Rule& rule);
 RiskClass risk_of(const UpdateFacts& update, const Rule& rule);
 
+// Who is pushing. `person` is the login's, or whose good push certificate came with the push;
+// nobody where the two name different persons.
 struct Pusher {
   std::string login;  // empty: the host gives none
+  std::optional<std::string> person;
+};
+
+// What is true of the certificate of a signed push.
+struct CertificateFacts {
+  Oid blob;
+  std::string digest;                // "sha256:..." of its bytes
+  std::optional<NonceStatus> nonce;  // nothing: the server has none
+  SignatureFact signature;
+  std::optional<std::string> signer;  // whose listed key made the signature, in any state
+  // Why it does not speak for this push, a fixed sentence part; empty: it does.
+  std::string_view why;
+  // The signer, where the signature is good, the certificate is about this very push, and they have
+  // not left.
   std::optional<std::string> person;
 };
 
@@ -182,6 +199,7 @@ struct Pusher {
 struct PushFacts {
   Instant received;
   Pusher pusher;
+  std::optional<CertificateFacts> certificate;
   std::vector<UpdateFacts> updates;  // in the order of stdin
 };
 

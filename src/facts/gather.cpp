@@ -5,6 +5,7 @@
 
 #include "facts/commit_batches.hpp"
 #include "facts/judged_sets.hpp"
+#include "facts/push_certificate.hpp"
 #include "facts/update_assembly.hpp"
 
 namespace refwarden {
@@ -40,6 +41,9 @@ class Gathering {
     if (done) {
       done = verify_tags();
     }
+    if (done) {
+      done = check_certificate();
+    }
     return done ? assemble(pusher) : tl::unexpected(done.error());
   }
 
@@ -52,6 +56,7 @@ class Gathering {
   Done plan_merge(Node node, CommitJob& job);
   Done check_commits();
   Done verify_tags();
+  Done check_certificate();
   Result<Gathered> assemble(const Pusher& pusher);
   std::vector<const Rule*> content_rules() const;
 
@@ -67,6 +72,7 @@ class Gathering {
   std::vector<CommitJob> m_jobs;  // parents before children within one update
   std::unordered_map<Node, std::size_t> m_job_of;
   std::vector<CheckedCommit> m_checked;
+  std::optional<CertificateFacts> m_certificate;
 };
 
 Done Gathering::read_updates() {
@@ -246,10 +252,20 @@ Done Gathering::verify_tags() {
   return {};
 }
 
+Done Gathering::check_certificate() {
+  if (!m_push.certificate) {
+    return {};
+  }
+  return certificate_facts(m_push, m_context).map([&](CertificateFacts&& facts) {
+    m_certificate = std::move(facts);
+  });
+}
+
 Result<Gathered> Gathering::assemble(const Pusher& pusher) {
   Gathered gathered;
   gathered.facts.received = m_context.received;
-  gathered.facts.pusher = pusher;
+  gathered.facts.pusher = certified(pusher, m_certificate);
+  gathered.facts.certificate = std::move(m_certificate);
   UpdateAssembly assembly({m_context.policy, m_graph, m_ancestry, m_job_of, m_checked});
   for (UpdatePlan& plan : m_plans) {
     if (Done done = assembly.finish(plan); !done) {

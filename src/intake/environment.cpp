@@ -59,7 +59,52 @@ Result<std::vector<Untrusted>> read_options(const Environment& environment) {
   return options;
 }
 
+Result<std::optional<NonceStatus>> read_nonce_status(const Environment& environment) {
+  const auto text = environment.get("GIT_PUSH_CERT_NONCE_STATUS");
+  if (!text) {
+    return std::optional<NonceStatus>();
+  }
+  for (const NonceStatus status : {NonceStatus::ok, NonceStatus::bad, NonceStatus::missing,
+                                   NonceStatus::slop, NonceStatus::unsolicited}) {
+    if (*text == name_of(status)) {
+      return std::optional<NonceStatus>(status);
+    }
+  }
+  return malformed("git says something unknown of the push certificate's nonce");
+}
+
+Result<std::optional<CertificateClaim>> read_certificate(const Environment& environment) {
+  const auto text = environment.get("GIT_PUSH_CERT");
+  if (!text) {
+    return std::optional<CertificateClaim>();
+  }
+  const auto blob = Oid::parse(*text);
+  if (!blob) {
+    return malformed("the name of the push certificate is no object id");
+  }
+  return read_nonce_status(environment).map([&](std::optional<NonceStatus> status) {
+    const std::string nonce = environment.get("GIT_PUSH_CERT_NONCE").value_or("");
+    return std::optional<CertificateClaim>(CertificateClaim{*blob, nonce, status});
+  });
+}
+
 }  // namespace
+
+std::string_view name_of(NonceStatus status) {
+  switch (status) {
+    case NonceStatus::ok:
+      return "OK";
+    case NonceStatus::bad:
+      return "BAD";
+    case NonceStatus::missing:
+      return "MISSING";
+    case NonceStatus::slop:
+      return "SLOP";
+    case NonceStatus::unsolicited:
+      return "UNSOLICITED";
+  }
+  std::abort();
+}
 
 std::string_view name_of(HookKind kind) {
   switch (kind) {
@@ -127,6 +172,13 @@ Result<Push> read_push(HookKind kind, const Environment& environment,
   push.updates = std::move(updates);
   push.options = *std::move(options);
   push.ref_namespace = environment.get("GIT_NAMESPACE");
+  if (kind == HookKind::pre_receive) {
+    auto certificate = read_certificate(environment);
+    if (!certificate) {
+      return tl::unexpected(std::move(certificate).error());
+    }
+    push.certificate = *std::move(certificate);
+  }
   return push;
 }
 

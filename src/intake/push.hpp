@@ -38,13 +38,25 @@ class Environment {
 enum class HookKind : std::uint8_t { pre_receive, update, post_receive };
 std::string_view name_of(HookKind kind);
 
+// What git found when it compared the nonce of a push certificate with its own.
+enum class NonceStatus : std::uint8_t { ok, bad, missing, slop, unsolicited };
+std::string_view name_of(NonceStatus status);  // git's own words: "OK", "BAD", ...
+
+// What git says of a push certificate. What it thinks of the signature is not read.
+struct CertificateClaim {
+  Oid blob;                           // the certificate, stored by git; not in the quarantine
+  std::string nonce;                  // the server's; empty: it has none
+  std::optional<NonceStatus> status;  // nothing: the server has no nonce
+};
+
 // Everything that one run of a hook was handed.
 struct Push {
   HookKind hook = HookKind::pre_receive;
-  std::string git_dir;                       // realpath of GIT_DIR
-  std::vector<RefUpdate> updates;            // in the order of stdin
-  std::vector<Untrusted> options;            // push options, opaque
-  std::optional<std::string> ref_namespace;  // GIT_NAMESPACE
+  std::string git_dir;                          // realpath of GIT_DIR
+  std::vector<RefUpdate> updates;               // in the order of stdin
+  std::vector<Untrusted> options;               // push options, opaque
+  std::optional<std::string> ref_namespace;     // GIT_NAMESPACE
+  std::optional<CertificateClaim> certificate;  // pre-receive only
 };
 
 // Reads `text` (all of stdin): one line `old new ref` for each update, each ended by a line feed,
@@ -64,6 +76,7 @@ Result<std::string> read_git_dir(const Environment& environment);
 
 // Push options, the shallow marker and the git folder from the environment. GIT_SHALLOW_FILE set is
 // a `shallow_push` failure. At most 1000 options of 4096 bytes each.
+// The push certificate is taken under pre-receive only, where git sets its variables (githooks(5)).
 Result<Push> read_push(HookKind kind, const Environment& environment,
                        std::vector<RefUpdate> updates);
 

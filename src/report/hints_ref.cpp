@@ -111,6 +111,12 @@ Hint hint_history(const Subject& subject) {
 Hint hint_pusher(const Subject& subject) {
   const std::string contact = contact_of(subject.policy());
   const auto* rule = subject.body<PushersRule>();
+  const auto& certificate = subject.view.push().certificate;
+  if (subject.finding.code == Code::pusher_unknown && certificate && certificate->person) {
+    return Hint().prose(
+        "your login and your push certificate name two persons: push with your own account and "
+        "key, or without --signed");
+  }
   if (subject.finding.code == Code::pusher_unknown) {
     return Hint().prose("your login did not reach the hook, or it is listed for nobody: ask " +
                         contact);

@@ -190,11 +190,15 @@ accepted git push -q --signed origin "$(signed_on "$base"):refs/heads/release/si
 
 attack SG11 "a push certificate by one person over the connection of another"
 possible git push -q --signed origin "$third:refs/heads/gate/1"
-refused pusher-not-allowed env REFWARDEN_LOGIN=dana git push -q --signed origin "$third:refs/heads/gate/1"
-refused pusher-unknown git push -q --signed origin "$third:refs/heads/gate/1"
+refused pusher-unknown env REFWARDEN_LOGIN=dana git push -q --signed origin "$third:refs/heads/gate/1"
 be dana
+refused pusher-unknown env REFWARDEN_LOGIN=ines git push -q --signed origin "$third:refs/heads/gate/1"
+refused pusher-not-allowed env REFWARDEN_LOGIN=dana git push -q --signed origin "$third:refs/heads/gate/1"
+refused pusher-not-allowed git push -q --signed origin "$third:refs/heads/gate/1"
+be ines
 twin
-accepted env REFWARDEN_LOGIN=ines git push -q --signed origin "$third:refs/heads/gate/1"
+accepted git push -q --signed origin "$third:refs/heads/gate/1"
+be dana
 git --git-dir="$repository" config --unset receive.certNonceSeed
 
 attack SG12 "an environment that a careless wrapper lets through"

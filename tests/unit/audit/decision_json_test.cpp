@@ -28,6 +28,34 @@ json body_of(const Decision& decision) {
 
 }  // namespace
 
+TEST_CASE("A record has what is true of the push certificate, where there is one", "[audit]") {
+  DecisionCase judged;
+  CHECK_FALSE(body_of(judged.decision()).contains("certificate"));
+  CertificateFacts& facts = judged.facts.certificate.emplace();
+  facts.blob = *Oid::parse(std::string(40, 'c'));
+  facts.digest = "sha256:" + std::string(64, '7');
+  facts.signature.state = SignatureState::malformed;
+  facts.why = "a NUL byte";
+  CHECK(body_of(judged.decision())["certificate"] == json({{"blob", "sha1:" + std::string(40, 'c')},
+                                                           {"digest", facts.digest},
+                                                           {"state", "malformed"},
+                                                           {"signer", nullptr},
+                                                           {"nonce", nullptr},
+                                                           {"good", false},
+                                                           {"problem", "a NUL byte"}}));
+  facts.why = {};
+  facts.signature.state = SignatureState::good;
+  facts.signature.key = "ssh:SHA256:x";
+  facts.nonce = NonceStatus::ok;
+  facts.signer = facts.person = "dana";
+  const json good = body_of(judged.decision())["certificate"];
+  CHECK(good["good"] == true);
+  CHECK(good["signer"] == "dana");
+  CHECK(good["nonce"] == "OK");
+  CHECK(good["key"] == "ssh:SHA256:x");
+  CHECK_FALSE(good.contains("problem"));
+}
+
 TEST_CASE("A refused push is recorded with everything that was judged", "[audit]") {
   const DecisionCase judged;
   const json expected = json::parse(R"({

@@ -131,3 +131,37 @@ TEST_CASE("a process has the environment that it was started with", "[intake]") 
   ::unsetenv("REFWARDEN_UNIT");
   CHECK_FALSE(Environment::of_process().get("REFWARDEN_UNIT"));
 }
+
+TEST_CASE("a push certificate is what git says it is, under pre-receive", "[intake]") {
+  const std::string blob(40, 'a');
+  const auto push = push_with({{"GIT_PUSH_CERT", blob},
+                               {"GIT_PUSH_CERT_NONCE", "17-ab"},
+                               {"GIT_PUSH_CERT_NONCE_STATUS", "SLOP"},
+                               {"GIT_PUSH_CERT_STATUS", "G"}});
+  REQUIRE(push);
+  REQUIRE(push->certificate);
+  CHECK(push->certificate->blob.hex() == blob);
+  CHECK(push->certificate->nonce == "17-ab");
+  CHECK(push->certificate->status == NonceStatus::slop);
+  const auto bare = push_with({{"GIT_PUSH_CERT", blob}, {"GIT_PUSH_CERT_NONCE_STATUS", ""}});
+  REQUIRE(bare);
+  CHECK(bare->certificate->nonce.empty());
+  CHECK_FALSE(bare->certificate->status);
+  CHECK_FALSE(push_with({{"GIT_PUSH_CERT", ""}, {"GIT_PUSH_CERT_NONCE", "x"}})->certificate);
+  for (const NonceStatus status : {NonceStatus::ok, NonceStatus::bad, NonceStatus::missing,
+                                   NonceStatus::slop, NonceStatus::unsolicited}) {
+    const std::string word(name_of(status));
+    const auto read = push_with({{"GIT_PUSH_CERT", blob}, {"GIT_PUSH_CERT_NONCE_STATUS", word}});
+    REQUIRE(read);
+    CHECK(read->certificate->status == status);
+  }
+  CHECK(push_with({{"GIT_PUSH_CERT", "abc"}}).error().code == FailureCode::push_malformed);
+  CHECK(push_with({{"GIT_PUSH_CERT", blob}, {"GIT_PUSH_CERT_NONCE_STATUS", "ok"}}).error().code ==
+        FailureCode::push_malformed);
+  for (const HookKind kind : {HookKind::update, HookKind::post_receive}) {
+    const auto other =
+        read_push(kind, Environment(Values{{"GIT_DIR", "/"}, {"GIT_PUSH_CERT", blob}}), {});
+    REQUIRE(other);
+    CHECK_FALSE(other->certificate);
+  }
+}

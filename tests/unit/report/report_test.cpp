@@ -165,6 +165,19 @@ TEST_CASE("no command is offered where one would break another rule", "[report]"
   }
 }
 
+TEST_CASE("two persons in one push are told apart from nobody", "[report]") {
+  Scene scene;
+  PushersRule body;
+  body.apart_from = {Part::author};
+  scene.add_rule("four-eyes", body, "nobody lands their own change");
+  scene.find(Code::pusher_unknown, "four-eyes", {});
+  CHECK(has(scene.text(), "your login did not reach the hook"));
+  scene.facts.certificate.emplace();
+  CHECK(has(scene.text(), "your login did not reach the hook"));
+  scene.facts.certificate->person = "ines";
+  CHECK(has(scene.text(), "your login and your push certificate name two persons"));
+}
+
 TEST_CASE("a new branch is rebased from the root where nothing is known", "[report]") {
   const Policy policy = example_policy();
   Scene scene("refs/heads/main", {CommitBuilder(policy, 101).parents({}).build(),
