@@ -8,27 +8,11 @@
 #include "base/untrusted.hpp"
 #include "policy/names.hpp"
 #include "policy/show_rule.hpp"
+#include "policy/show_signatures.hpp"
 
 namespace refwarden {
 
 namespace {
-
-std::string names_of(const std::vector<X509File>& files) {
-  std::vector<std::string> names;
-  for (const X509File& file : files) {
-    names.push_back(file.name);
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
-template <typename Word>
-std::string names_of(const std::set<Word>& words) {
-  std::vector<std::string_view> names;
-  for (const Word word : words) {
-    names.push_back(name_of(word));
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
-}
 
 // Collects the sections; each function adds one kind of them.
 class Shower {
@@ -68,8 +52,7 @@ class Shower {
   }
 
   [[nodiscard]] std::string origin(const std::string& key) const {
-    const auto written = m_policy.origins.find(key);
-    return written == m_policy.origins.end() ? "default" : to_text(written->second);
+    return origin_of(key, m_policy);
   }
 
   static std::string or_none(const std::string& text) { return text.empty() ? "none" : text; }
@@ -93,25 +76,6 @@ class Shower {
     m_sections.push_back(std::move(section));
   }
 
-  void add_x509() {
-    if (!m_policy.x509) {
-      return;
-    }
-    const X509Settings& x509 = *m_policy.x509;
-    ShownSection section{"x509", "", {}};
-    const auto add = [&](const std::string& key, std::string value) {
-      section.lines.push_back({key, or_none(value), origin("x509." + key)});
-    };
-    add("trust", names_of(x509.trust));
-    add("intermediates", names_of(x509.intermediates));
-    add("revocation", std::string(name_of(x509.revocation)));
-    add("crls", names_of(x509.crls));
-    add("crl-max-age",
-        x509.crl_max_age.count() == 0 ? "" : fmt::format("{}s", x509.crl_max_age.count()));
-    add("issuers", fmt::format("{}", fmt::join(x509.issuers, ", ")));
-    m_sections.push_back(std::move(section));
-  }
-
   void add_limits() {
     const Limits& limits = m_policy.limits;
     ShownSection section{"limits", "", {}};
@@ -127,38 +91,13 @@ class Shower {
     add("updates-per-push", limits.updates_per_push);
     add("memory-mib", limits.memory_mib);
     m_sections.push_back(std::move(section));
-    m_sections.push_back(
-        {"signatures",
-         "",
-         {{"engine", std::string(name_of(m_policy.signatures.engine)), origin("signatures.engine")},
-          {"future-skew", fmt::format("{}s", m_policy.signatures.future_skew.count()),
-           origin("signatures.future-skew")},
-          {"rsa-bits", std::to_string(m_policy.signatures.rsa_bits), origin("signatures.rsa-bits")},
-          {"hashes", names_of(m_policy.signatures.algorithms.hashes), origin("signatures.hashes")},
-          {"curves", names_of(m_policy.signatures.algorithms.curves),
-           origin("signatures.curves")}}});
-    for (const RevocationFile& file : m_policy.signatures.revoked_ssh) {
-      m_sections.back().lines.push_back(
-          {"revoked-ssh-keys", file.name, origin("signatures.revoked-ssh-keys")});
+    for (ShownSection& signatures : signature_sections(m_policy)) {
+      m_sections.push_back(std::move(signatures));
     }
-    add_ssh_authorities();
-    add_x509();
     m_sections.push_back({"confinement",
                           "",
                           {{"missing", std::string(name_of(m_policy.confinement.missing)),
                             origin("confinement.missing")}}});
-  }
-
-  void add_ssh_authorities() {
-    for (const SshAuthority& authority : m_policy.ssh_authorities) {
-      ShownSection section{fmt::format("ssh-authority {}", authority.name),
-                           to_text(authority.at),
-                           {{"key", "ssh:" + authority.key.fingerprint, ""}}};
-      for (const auto& [principal, person] : authority.principals) {
-        section.lines.push_back({"principal", fmt::format("{} is {}", principal, person), ""});
-      }
-      m_sections.push_back(std::move(section));
-    }
   }
 
   void add_ref_classes() {
