@@ -210,6 +210,7 @@ Accepted<X509Chain> judge_chain(const CmsSignature& signature, const X509Terms& 
   const Built built = build(*signer, terms);
   X509Chain chain;
   chain.fingerprint = x509_fingerprint(der_of(signer->certificate.get()));
+  chain.curve = curve_of(signer->certificate.get());
   chain.trusted = !built.troubles.contains(Trouble::untrusted);
   chain.lists_missing = built.troubles.contains(Trouble::no_list);
   if (built.chain.size() > 1) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/instant.hpp"
+#include "signature/algorithm_lists.hpp"
 #include "signature/cms_reader.hpp"
 #include "signature/refusal.hpp"
 #include "signature/x509_store.hpp"
@@ -23,7 +24,8 @@ struct X509Terms {
 struct X509Chain {
   X509Owned<X509> signer;
   std::string fingerprint;
-  std::string issuer;  // fingerprint of the certificate above, empty: none was found
+  std::optional<KeyCurve> curve;  // of the signer's key; empty: RSA
+  std::string issuer;             // fingerprint of the certificate above, empty: none was found
   std::optional<std::string> address;       // the one address of its subjectAltName, in lower case
   bool trusted = false;                     // whole, signed throughout, up to an anchor
   bool lists_missing = false;               // no list says whether one of it is revoked

@@ -61,6 +61,19 @@ Accepted<void> check_key(const X509* certificate, CmsKeyKind kind, unsigned rsa_
 
 }  // namespace
 
+std::optional<KeyCurve> curve_of(const X509* certificate) {
+  const EVP_PKEY* const key = X509_get0_pubkey(certificate);
+  if (EVP_PKEY_get_base_id(key) != EVP_PKEY_EC) {
+    return std::nullopt;
+  }
+  constexpr int k_p256_bits = 256;
+  constexpr int k_p384_bits = 384;
+  const int bits = EVP_PKEY_get_bits(key);
+  return bits == k_p256_bits   ? KeyCurve::p256
+         : bits == k_p384_bits ? KeyCurve::p384
+                               : KeyCurve::p521;
+}
+
 Accepted<X509Signer> find_signer(const CmsSignature& signature, unsigned rsa_bits) {
   X509Signer signer;
   for (const std::string_view der : signature.certificates) {

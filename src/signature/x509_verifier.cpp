@@ -175,7 +175,8 @@ SignatureFact X509Verifier::verify(const SignedText& text) {
   if (chain->lists_missing) {
     m_state->lists_missing = true;
   }
-  return m_state->judged(std::move(fact), *signature, *chain);
+  return held_to(m_state->settings.algorithms, {{signature->digest}, chain->curve},
+                 m_state->judged(std::move(fact), *signature, *chain));
 }
 
 Done X509Verifier::outcome() const {

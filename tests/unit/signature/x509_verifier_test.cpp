@@ -119,6 +119,21 @@ TEST_CASE("X.509 signatures of every allowed key and digest are good", "[signatu
   }
 }
 
+TEST_CASE("the policy's own hashes and curves hold for X.509 as well", "[signature]") {
+  const std::vector<ListedKey> keys{listed(family().dana)};
+  SignatureSettings fewer = settings();
+  fewer.algorithms.hashes = {DigestName::sha512};
+  CHECK(verdict(keys, signature(family().dana, {"SHA256"}), fewer).state == SignatureState::weak);
+  CHECK(verdict(keys, signature(family().dana, {"SHA512"}), fewer).state == SignatureState::good);
+  fewer = settings();
+  fewer.algorithms.curves = {KeyCurve::ed25519, KeyCurve::p384};
+  CHECK(verdict(keys, signature(family().dana), fewer).state == SignatureState::weak);
+  const X509Identity other = certificate({"Dana", "P-384"}, &family().middle);
+  CHECK(verdict({listed(other)}, signature(other), fewer).state == SignatureState::good);
+  const X509Identity rsa = certificate({"Dana", "rsa:2048"}, &family().middle);
+  CHECK(verdict({listed(rsa)}, signature(rsa), fewer).state == SignatureState::good);
+}
+
 TEST_CASE("an intermediate may come with the signature, and may come alone", "[signature]") {
   SignatureSettings bare = settings();
   bare.x509->intermediates.clear();
