@@ -36,6 +36,7 @@ Usage usage() {
 
 // What FILE has: one of the two.
 struct NewKey {
+  Replace replace = Replace::no;  // an older file of the certificate
   std::optional<ImportedCertificate> certificate;
   std::string entry;  // as people.toml writes it
   std::string name;   // as key_name_of gives it
@@ -57,7 +58,7 @@ tl::expected<NewKey, std::string> ssh_key_in(std::string text) {
     return tl::unexpected(key.error());
   }
   // Without the comment, which says nothing that the policy reads.
-  return NewKey{std::nullopt, text.substr(0, text.find(' ', key->type.size() + 1)),
+  return NewKey{Replace::no, std::nullopt, text.substr(0, text.find(' ', key->type.size() + 1)),
                 "ssh:" + key->fingerprint};
 }
 
@@ -75,7 +76,7 @@ tl::expected<NewKey, std::string> key_in(const std::string& file) {
         "each for its person");
   }
   const std::string name = "openpgp:" + certificates->front().fingerprint;
-  return NewKey{std::move(certificates->front()), name, name};
+  return NewKey{Replace::no, std::move(certificates->front()), name, name};
 }
 
 // What `policy check` would say of the file that was stored.
@@ -133,7 +134,7 @@ ExitCode list_for(const KeyBook& book, const std::string& person, const NewKey& 
   return ExitCode::unreadable;
 }
 
-ExitCode add_key(const KeyBook& book, const std::string& person, const NewKey& key, Replace replace,
+ExitCode add_key(const KeyBook& book, const std::string& person, const NewKey& key,
                  Streams& streams) {
   const BookKey* holder = holder_of(book, key.name);
   if (holder != nullptr && holder->person->id != person) {
@@ -142,7 +143,7 @@ ExitCode add_key(const KeyBook& book, const std::string& person, const NewKey& k
   }
   // The file first: a listed key without one refuses pushes.
   if (key.certificate) {
-    const ExitCode stored = store_certificate(book, *key.certificate, replace, streams);
+    const ExitCode stored = store_certificate(book, *key.certificate, key.replace, streams);
     if (stored != ExitCode::passed) {
       return stored;
     }
@@ -177,13 +178,13 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   if (!file) {
     return report_to_admin(file.error(), streams);
   }
-  const auto key = key_in(*file);
+  auto key = key_in(*file);
   if (!key) {
     streams.err << fmt::format("error: {}\n", key.error());
     return ExitCode::refused;
   }
-  const Replace replace = (*values)["replace"].as<bool>() ? Replace::yes : Replace::no;
-  return add_key(**book, person, *key, replace, streams);
+  key->replace = (*values)["replace"].as<bool>() ? Replace::yes : Replace::no;
+  return add_key(**book, person, *key, streams);
 }
 
 }  // namespace
