@@ -14,10 +14,9 @@ namespace {
 
 std::optional<std::string> read_answers(const std::filesystem::path& policy_folder,
                                         const std::string& name) {
-  const auto folder = TrustedFolder::open(policy_folder, ::geteuid());
-  auto text = folder
-                  ? folder->read(std::filesystem::path(k_gpg_answers) / name, k_gpg_answers_limit)
-                  : tl::unexpected(folder.error());
+  // The policy was read from there a moment ago.
+  const auto folder = TrustedFolder::reopen(policy_folder / k_gpg_answers, ::geteuid());
+  auto text = folder ? folder->read(name, k_gpg_answers_limit) : tl::unexpected(folder.error());
   return text ? std::optional(*std::move(text)) : std::nullopt;
 }
 

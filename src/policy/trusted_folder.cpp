@@ -79,6 +79,11 @@ tl::expected<TrustedFolder, Distrust> TrustedFolder::open(const std::filesystem:
   return folder;
 }
 
+tl::expected<TrustedFolder, Distrust> TrustedFolder::reopen(const std::filesystem::path& path,
+                                                            uid_t account) {
+  return TrustedFolder(Fd(), "/", account).enter(path.string(), Role::folder);
+}
+
 tl::expected<TrustedFolder, Distrust> TrustedFolder::enter(const std::string& name,
                                                            Role role) const {
   std::filesystem::path path = m_path / name;

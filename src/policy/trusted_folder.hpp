@@ -36,6 +36,10 @@ class TrustedFolder {
   // component is checked. `account` is the one that runs the hook.
   static tl::expected<TrustedFolder, Distrust> open(const std::filesystem::path& path,
                                                     uid_t account);
+  // The folder at `path` (absolute), above which `open` has checked everything before: only itself
+  // is looked at.
+  static tl::expected<TrustedFolder, Distrust> reopen(const std::filesystem::path& path,
+                                                      uid_t account);
   // A folder below, each component checked.
   [[nodiscard]] tl::expected<TrustedFolder, Distrust> folder(
       const std::filesystem::path& relative) const;

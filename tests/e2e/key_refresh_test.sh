@@ -13,7 +13,8 @@ new_repository payments
 new_clone dana
 
 refresh() { # refresh WORDS: what it says in the end
-  accepted refwarden key refresh --folder "$policy"
+  (umask 077 && refwarden key refresh --folder "$policy") >"$t/refreshed" || fail "key refresh failed"
+  output=$(cat "$t/refreshed")
   says "$1"
 }
 
@@ -24,6 +25,7 @@ accepted git push origin main
 refresh '1 of 1 OpenPGP keys'
 file=$answers/${key_of[dana]}.txt
 checks=$((checks + 1))
+[[ $(stat -c %a "$answers") == 755 ]] || fail "the folder of answers has another mode"
 [[ $(stat -c '%a %U' "$file") == "644 $(id -un)" ]] || fail "the file of answers has another mode or owner"
 cp "$file" "$t/fitting"
 grep -q "^day $(date -u +%F)$" "$t/fitting" || fail "the answers are not of today"

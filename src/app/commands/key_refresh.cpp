@@ -140,7 +140,8 @@ Done write_answers(const fs::path& path, const std::string& text) {
 Done keep(const fs::path& folder, const std::map<std::string, std::string>& answers) {
   std::error_code error;
   fs::remove_all(folder, error);
-  if (error || ::mkdir(folder.c_str(), 0755) != 0) {
+  // Whatever the umask: the account that serves pushes reads it.
+  if (error || ::mkdir(folder.c_str(), 0755) != 0 || ::chmod(folder.c_str(), 0755) != 0) {
     return unwritten(folder);
   }
   for (const auto& [primary, text] : answers) {
