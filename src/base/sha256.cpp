@@ -5,6 +5,7 @@
 
 #include <openssl/evp.h>
 
+#include "base/libcrypto.hpp"
 #include "base/result.hpp"
 
 namespace refwarden {
@@ -17,6 +18,7 @@ struct Sha256::Context {
 };
 
 Sha256::Sha256() : m_context(std::make_unique<Context>()) {
+  start_libcrypto();
   // Fails for want of memory or of OpenSSL's own provider only, never for what was pushed.
   require(m_context->handle != nullptr &&
               EVP_DigestInit_ex(m_context->handle.get(), EVP_sha256(), nullptr) == 1,

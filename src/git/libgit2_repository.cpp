@@ -11,17 +11,17 @@ namespace {
 
 constexpr const char* k_unreadable = "an object of the repository cannot be read";
 
-git_oid id_of(const Oid& id) {
-  git_oid result;
-  std::memcpy(result.id, id.raw().data(), sizeof result.id);
-  return result;
-}
-
 tl::unexpected<Failure> unreadable(const Oid& id) {
   return fail(FailureCode::server_broken, k_unreadable, id.hex() + ": " + libgit2_complaint());
 }
 
 }  // namespace
+
+git_oid libgit2_id(const Oid& id) {
+  git_oid result;
+  std::memcpy(result.id, id.raw().data(), sizeof result.id);
+  return result;
+}
 
 std::optional<ObjectType> libgit2_type(git_object_t type) {
   switch (type) {
@@ -58,7 +58,7 @@ Result<std::unique_ptr<Repository>> Libgit2Repository::open(RepositoryPlace plac
   }
   handles->repository = std::move(*repository);
   handles->objects = std::move(*objects);
-  handles->packs = packs_of(handles->objects.get());
+  handles->packs.backends = packs_of(handles->objects.get());
   return std::unique_ptr<Repository>(new Libgit2Repository(std::move(place), std::move(handles)));
 }
 
@@ -75,7 +75,7 @@ Result<std::optional<ObjectHeader>> Libgit2Repository::header(const Oid& id) con
   if (id.algorithm() != algorithm()) {
     return std::nullopt;
   }
-  const git_oid wanted = id_of(id);
+  const git_oid wanted = libgit2_id(id);
   std::size_t size = 0;
   git_object_t kind = GIT_OBJECT_INVALID;
   const int code = git_odb_read_header(&size, &kind, m_handles->objects.get(), &wanted);
@@ -93,8 +93,7 @@ Result<std::optional<RawObject>> Libgit2Repository::read(const Oid& id, std::uin
   if (id.algorithm() != algorithm()) {
     return std::nullopt;
   }
-  const git_oid wanted = id_of(id);
-  if (auto packed = read_packed(m_handles->packs, wanted, limit)) {
+  if (auto packed = read_packed(m_handles->packs, id, limit)) {
     return packed;
   }
   // The size comes first: a small pack can hold an object of many gigabytes.
@@ -106,6 +105,7 @@ Result<std::optional<RawObject>> Libgit2Repository::read(const Oid& id, std::uin
     return fail(FailureCode::limit_object, "an object is larger than the server reads",
                 id.hex() + ": " + std::to_string((*known)->size) + " bytes");
   }
+  const git_oid wanted = libgit2_id(id);
   git_odb_object* object = nullptr;
   const int code = git_odb_read(&object, m_handles->objects.get(), &wanted);
   const Libgit2Owner<git_odb_object> owner(object);

@@ -9,6 +9,7 @@
 #include <git2.h>
 
 #include "git/libgit2_repository.hpp"
+#include "git/object_hash.hpp"
 
 namespace refwarden {
 
@@ -23,23 +24,31 @@ struct FreeLibgit2 {
 template <typename Handle>
 using Libgit2Owner = std::unique_ptr<Handle, FreeLibgit2>;
 
+// The parts of an object database that read packs, one for each object folder, in the order of
+// reading, and what checks the objects that they give.
+struct PackReading {
+  std::vector<git_odb_backend*> backends;
+  ObjectHash hash{HashAlgorithm::sha1};
+};
+
 struct Libgit2Repository::Handles {
   Libgit2Owner<git_repository> repository;
   Libgit2Owner<git_odb> objects;
-  std::vector<git_odb_backend*> packs;  // of `objects`
+  PackReading packs;  // of `objects`
 };
+
+git_oid libgit2_id(const Oid& id);
 
 // Nothing for what no object is stored as.
 std::optional<ObjectType> libgit2_type(git_object_t type);
 
-// The parts of `objects` that read packs, one for each object folder, in the order of reading.
+// Those of `objects` that read packs.
 std::vector<git_odb_backend*> packs_of(git_odb* objects);
 
 // The object where a pack has it, within `limit`, and it is what `id` says. Nothing: whoever asks
 // has to ask as for any object, which also says what is wrong. Larger ones are not inflated, so
 // that no size has to be asked for before.
-std::optional<RawObject> read_packed(const std::vector<git_odb_backend*>& packs, const git_oid& id,
-                                     std::uint64_t limit);
+std::optional<RawObject> read_packed(const PackReading& packs, const Oid& id, std::uint64_t limit);
 
 // Opens what `place` says. Failure: `server_broken`, with its own sentence for SHA-256.
 Result<Libgit2Owner<git_repository>> open_libgit2_repository(const RepositoryPlace& place);

@@ -23,10 +23,6 @@ class PackedData {
 
   int read(const git_oid& id) { return m_pack->read(&m_data, &m_size, &m_kind, m_pack, &id); }
 
-  [[nodiscard]] bool is(const git_oid& id) const {
-    git_oid found;
-    return git_odb_hash(&found, m_data, m_size, m_kind) == 0 && git_oid_equal(&found, &id) != 0;
-  }
   [[nodiscard]] std::string_view bytes() const {
     return {static_cast<const char*>(m_data), m_size};
   }
@@ -53,16 +49,16 @@ std::vector<git_odb_backend*> packs_of(git_odb* objects) {
   return packs;
 }
 
-std::optional<RawObject> read_packed(const std::vector<git_odb_backend*>& packs, const git_oid& id,
-                                     std::uint64_t limit) {
+std::optional<RawObject> read_packed(const PackReading& packs, const Oid& id, std::uint64_t limit) {
   const AllocationBound bound(std::max(limit, k_least_bound) + k_rounding);
-  for (git_odb_backend* const pack : packs) {
+  const git_oid wanted = libgit2_id(id);
+  for (git_odb_backend* const pack : packs.backends) {
     PackedData data(pack);
-    if (data.read(id) != 0) {
+    if (data.read(wanted) != 0) {
       continue;
     }
     const auto type = libgit2_type(data.kind());
-    if (!type || data.bytes().size() > limit || !data.is(id)) {
+    if (!type || data.bytes().size() > limit || packs.hash.id_of(*type, data.bytes()) != id) {
       return std::nullopt;
     }
     return RawObject{*type, std::string(data.bytes())};

@@ -5,8 +5,8 @@
 
 #include <openssl/evp.h>
 
+#include "base/libcrypto.hpp"
 #include "base/result.hpp"
-#include "signature/evp_key.hpp"
 
 namespace refwarden {
 namespace {

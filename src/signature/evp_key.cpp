@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <iterator>
-#include <mutex>
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
+#include "base/libcrypto.hpp"
 #include "base/result.hpp"
 
 namespace refwarden {
@@ -112,13 +111,6 @@ bool is_no_honest_point(std::string_view bytes) {
 }
 
 }  // namespace
-
-void start_libcrypto() {
-  static std::once_flag started;
-  std::call_once(started, [] {
-    require(OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1, "libcrypto starts");
-  });
-}
 
 struct EvpKey::Handle {
   Owned<EVP_PKEY> key;

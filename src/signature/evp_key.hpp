@@ -11,10 +11,6 @@
 
 namespace refwarden {
 
-// Initialises libcrypto once, without its configuration file: no engine or provider that a file
-// names takes part in a verdict.
-void start_libcrypto();
-
 enum class Curve : std::uint8_t { p256, p384, p521 };
 
 // One public key. Cheap to copy; may be used by several threads.

@@ -5,8 +5,8 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include "base/libcrypto.hpp"
 #include "base/result.hpp"
-#include "signature/evp_key.hpp"
 
 namespace refwarden {
 namespace {

@@ -7,9 +7,9 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include "base/libcrypto.hpp"
 #include "base/result.hpp"
 #include "signature/evp_digest.hpp"
-#include "signature/evp_key.hpp"
 
 namespace refwarden {
 

@@ -4,7 +4,7 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-#include "signature/evp_key.hpp"
+#include "base/libcrypto.hpp"
 #include "signature/x509_files.hpp"
 
 namespace refwarden {

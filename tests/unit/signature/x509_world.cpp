@@ -8,6 +8,7 @@
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
+#include "base/libcrypto.hpp"
 #include "base/result.hpp"
 #include "signature/evp_key.hpp"
 #include "signature/x509_handles.hpp"
