@@ -48,7 +48,7 @@ CommitReader::CommitReader(const Repository& repository, const CommitQuestions& 
       m_objects(repository),
       m_risk(questions.policy.risk),
       m_content(m_objects, {questions.policy.limits.paths_per_commit}),
-      m_trees(k_trees_remembered) {}
+      m_trees(k_trees_remembered, 1) {}
 
 Result<CommitOutcome> CommitReader::read(const CommitJob& job) {
   CommitOutcome outcome;

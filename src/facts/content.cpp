@@ -28,8 +28,8 @@ void add(std::vector<ContentFinding>& found, ContentFault fault, const Untrusted
 
 std::vector<FoldedTree::Name> fold_all(const Tree& tree) {
   std::vector<FoldedTree::Name> names;
-  names.reserve(tree.entries.size());
-  for (const TreeEntry& entry : tree.entries) {
+  names.reserve(tree.entries().size());
+  for (const TreeEntry& entry : tree.entries()) {
     names.push_back({folded(entry.name), &entry});
   }
   std::sort(
@@ -162,7 +162,7 @@ Done ContentReader::names_of_folder(const Oid& id, const ContentRule& rule, Foun
       found.push_back(std::move(finding));
     }
   }
-  for (const TreeEntry& entry : (*folder)->tree->entries) {
+  for (const TreeEntry& entry : (*folder)->tree->entries()) {
     if (entry.mode != k_tree_mode) {
       continue;
     }
@@ -198,7 +198,7 @@ Result<unsigned> ContentReader::faults_below(const Oid& id, unsigned depth) {
   for (const ContentFinding& finding : *here) {
     faults |= bit_of(finding.fault);
   }
-  for (const TreeEntry& entry : (*folder)->tree->entries) {
+  for (const TreeEntry& entry : (*folder)->tree->entries()) {
     if (entry.mode != k_tree_mode) {
       continue;
     }
@@ -223,7 +223,7 @@ Result<std::shared_ptr<const FoldedTree>> ContentReader::fold_tree(const Oid& id
   auto folder = std::make_shared<FoldedTree>();
   folder->names = fold_all(**tree);
   folder->tree = std::move(*tree);
-  const std::size_t weight = folder->tree->bytes.size() * 4;
+  const std::size_t weight = folder->tree->size() * 4;
   std::shared_ptr<const FoldedTree> kept = std::move(folder);
   m_folded.keep(id, kept, weight);
   return kept;

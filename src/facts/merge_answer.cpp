@@ -74,11 +74,11 @@ class MergeWalk {
         return tl::unexpected(tree.error());
       }
       trees[side] = std::move(*tree);
-      if (trees[side]->malformed.empty()) {
+      if (trees[side]->malformed().empty()) {
         continue;
       }
       if (side == result) {
-        m_found.malformed.push_back({entry.id, trees[side]->malformed});
+        m_found.malformed.push_back({entry.id, trees[side]->malformed()});
       } else {
         old = Old::malformed;
       }
@@ -99,7 +99,7 @@ class MergeWalk {
     };
     std::vector<Item> items;
     for (std::size_t side = 0; side < k_sides; ++side) {
-      for (const TreeEntry& entry : trees[side]->entries) {
+      for (const TreeEntry& entry : trees[side]->entries()) {
         items.push_back({&entry, side});
       }
     }

@@ -3,7 +3,11 @@
 namespace refwarden {
 namespace {
 
-constexpr std::size_t k_tree_cache_bytes = 4U << 20U;
+// Trees of neighbouring commits stay in the processor's cache; those of very large folders are kept
+// all the same.
+constexpr std::size_t k_tree_cache_bytes = 1U << 20U;
+constexpr std::size_t k_largest_tree = 4U << 20U;
+constexpr std::size_t k_tree_weight = 256;  // beside its bytes
 constexpr std::size_t k_blob_cache_bytes = 4U << 20U;
 
 tl::unexpected<Failure> missing(const Oid& id, std::string_view type) {
@@ -12,27 +16,37 @@ tl::unexpected<Failure> missing(const Oid& id, std::string_view type) {
               "no " + std::string(type) + " " + id.hex());
 }
 
-std::shared_ptr<const Tree> parse(std::string bytes, HashAlgorithm algorithm) {
-  auto tree = std::make_shared<Tree>();
-  tree->bytes = std::move(bytes);
-  auto entries = read_tree(tree->bytes, algorithm);
-  if (entries) {
-    tree->entries = std::move(*entries);
-  } else {
-    tree->malformed = entries.error().why;
+}  // namespace
+
+Tree::Tree(std::string bytes, HashAlgorithm algorithm, const Tree* like)
+    : m_bytes(std::move(bytes)), m_algorithm(algorithm) {
+  if (like != nullptr && like->m_malformed.empty() &&
+      differs_in_ids_only(m_bytes, like->m_bytes, algorithm)) {
+    return;
   }
-  return tree;
+  if (const auto read = read_tree(m_bytes, algorithm); !read) {
+    m_malformed = read.error().why;
+  }
 }
 
-}  // namespace
+const std::vector<TreeEntry>& Tree::entries() const {
+  if (m_entries.empty()) {
+    for (TreeCursor at = cursor(); !at.at_end(); at.advance()) {
+      const RawTreeEntry entry = at.entry();
+      m_entries.push_back({entry.mode, entry.name, *Oid::from_raw(entry.id)});
+    }
+  }
+  return m_entries;
+}
 
 ObjectCache::ObjectCache(const Repository& repository)
     : m_repository(repository),
-      m_empty(std::make_shared<Tree>()),
-      m_trees(k_tree_cache_bytes),
-      m_blobs(k_blob_cache_bytes) {}
+      m_empty(std::make_shared<Tree>("", repository.algorithm(), nullptr)),
+      m_trees(k_tree_cache_bytes, k_largest_tree),
+      m_blobs(k_blob_cache_bytes, k_blob_cache_bytes) {}
 
-Result<std::shared_ptr<const Tree>> ObjectCache::tree(const std::optional<Oid>& id) {
+Result<std::shared_ptr<const Tree>> ObjectCache::tree(const std::optional<Oid>& id,
+                                                      const Tree* like) {
   if (!id) {
     return m_empty;
   }
@@ -46,8 +60,9 @@ Result<std::shared_ptr<const Tree>> ObjectCache::tree(const std::optional<Oid>& 
   if (!*object || (*object)->type != ObjectType::tree) {
     return missing(*id, "tree");
   }
-  auto tree = parse(std::move((*object)->bytes), m_repository.algorithm());
-  m_trees.keep(*id, tree, tree->bytes.size() + tree->entries.size() * sizeof(TreeEntry) + 256);
+  auto tree =
+      std::make_shared<const Tree>(std::move((*object)->bytes), m_repository.algorithm(), like);
+  m_trees.keep(*id, tree, tree->size() + k_tree_weight);
   return tree;
 }
 

@@ -10,14 +10,35 @@
 #include <vector>
 
 #include "git/repository.hpp"
+#include "git/tree_cursor.hpp"
 
 namespace refwarden {
 
-// A tree object. Entries point into `bytes`, so it is made once and never moved.
-struct Tree {
-  std::string bytes;
-  std::vector<TreeEntry> entries;  // none where it is malformed
-  std::string_view malformed;      // why; empty: it is not
+// A tree object. Its entries point into its bytes, so it is made once and never moved. Belongs to
+// one thread.
+class Tree {
+ public:
+  // `like`: a tree that it may differ from in ids only, which spares reading it strictly; nothing
+  // where there is none.
+  Tree(std::string bytes, HashAlgorithm algorithm, const Tree* like);
+  Tree(const Tree&) = delete;
+  Tree& operator=(const Tree&) = delete;
+
+  // Why it is malformed; empty: it is not.
+  [[nodiscard]] std::string_view malformed() const { return m_malformed; }
+  // From the first entry on; at the end where it is malformed.
+  [[nodiscard]] TreeCursor cursor() const {
+    return {m_malformed.empty() ? std::string_view(m_bytes) : std::string_view(), m_algorithm};
+  }
+  // None where it is malformed. The list is made when it is first asked for.
+  [[nodiscard]] const std::vector<TreeEntry>& entries() const;
+  [[nodiscard]] std::size_t size() const { return m_bytes.size(); }  // bytes
+
+ private:
+  std::string m_bytes;
+  HashAlgorithm m_algorithm;
+  std::string_view m_malformed;
+  mutable std::vector<TreeEntry> m_entries;
 };
 
 inline constexpr std::uint32_t k_tree_mode = 040000;
@@ -36,7 +57,8 @@ inline bool has_blob(std::uint32_t mode) {
 template <typename Value>
 class NewestOf {
  public:
-  explicit NewestOf(std::size_t most) : m_most(most) {}
+  // `largest`: weight of one value that is kept, even alone.
+  NewestOf(std::size_t most, std::size_t largest) : m_most(most), m_largest(largest) {}
 
   std::shared_ptr<const Value> find(const Oid& id) {
     if (const auto found = m_young.find(id); found != m_young.end()) {
@@ -54,7 +76,7 @@ class NewestOf {
   }
 
   void keep(const Oid& id, std::shared_ptr<const Value> value, std::size_t weight) {
-    if (weight <= m_most) {
+    if (weight <= m_largest) {
       make_room(weight);
       m_young.insert_or_assign(id, Item{std::move(value), weight});
     }
@@ -78,6 +100,7 @@ class NewestOf {
   }
 
   std::size_t m_most;
+  std::size_t m_largest;
   std::size_t m_weight = 0;  // of the young
   Items m_young;
   Items m_old;
@@ -89,8 +112,9 @@ class ObjectCache {
   explicit ObjectCache(const Repository& repository);
 
   // The tree; nothing (a null id) is the empty tree. `object_missing` where the repository does not
-  // have it or it is no tree.
-  Result<std::shared_ptr<const Tree>> tree(const std::optional<Oid>& id);
+  // have it or it is no tree. `like`: as Tree's.
+  Result<std::shared_ptr<const Tree>> tree(const std::optional<Oid>& id,
+                                           const Tree* like = nullptr);
   // A blob's content, at most `k_most_blob_bytes`.
   Result<std::shared_ptr<const std::string>> blob(const Oid& id);
   // Its size in bytes, whatever it is.

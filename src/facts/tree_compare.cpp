@@ -7,7 +7,7 @@
 namespace refwarden {
 namespace {
 
-unsigned char byte_at(const TreeEntry& entry, std::size_t index) {
+unsigned char byte_at(const RawTreeEntry& entry, std::size_t index) {
   if (index < entry.name.size()) {
     return static_cast<unsigned char>(entry.name[index]);
   }
@@ -16,46 +16,50 @@ unsigned char byte_at(const TreeEntry& entry, std::size_t index) {
 
 // git's order of entries, in which a folder is compared as `name/` (base_name_compare). A file and
 // a folder of one name are two entries; the file comes first, and whole paths come out sorted.
-int compare_names(const TreeEntry& first, const TreeEntry& second) {
+int compare_names(const RawTreeEntry& first, const RawTreeEntry& second) {
   const std::size_t common = std::min(first.name.size(), second.name.size());
   const int order = first.name.substr(0, common).compare(second.name.substr(0, common));
   return order != 0 ? order : byte_at(first, common) - byte_at(second, common);
 }
 
-bool is_folder(const TreeEntry* entry) {
-  return entry != nullptr && entry->mode == k_tree_mode;
-}
+using Side = std::optional<RawTreeEntry>;
 
-std::optional<Oid> id_of(const TreeEntry* entry) {
-  return entry == nullptr ? std::nullopt : std::optional(entry->id);
+std::optional<Oid> id_of(const Side& entry) {
+  return entry ? Oid::from_raw(entry->id) : std::nullopt;
 }
 
 // Takes the next entry of each side where both have it, else of the side that has it first.
+// Leaves out what is the same on both.
 class Pairs {
  public:
-  Pairs(const Tree& before, const Tree& after)
-      : m_before(before.entries.data()),
-        m_before_end(m_before + before.entries.size()),
-        m_after(after.entries.data()),
-        m_after_end(m_after + after.entries.size()) {}
+  Pairs(TreeCursor before, TreeCursor after) : m_before(before), m_after(after) {}
 
-  [[nodiscard]] bool is_empty() const { return m_before == m_before_end && m_after == m_after_end; }
+  bool has_more() {
+    TreeCursor::pass_common(m_before, m_after);
+    return !m_before.at_end() || !m_after.at_end();
+  }
 
-  std::pair<const TreeEntry*, const TreeEntry*> next() {
-    int order = 0;
-    if (m_before == m_before_end || m_after == m_after_end) {
-      order = m_before == m_before_end ? 1 : -1;
-    } else {
-      order = compare_names(*m_before, *m_after);
+  std::pair<Side, Side> next() {
+    Side before = m_before.at_end() ? Side() : m_before.entry();
+    Side after = m_after.at_end() ? Side() : m_after.entry();
+    const int order = before && after ? compare_names(*before, *after) : 0;
+    if (order > 0) {
+      before.reset();
+    } else if (order < 0) {
+      after.reset();
     }
-    return {order <= 0 ? m_before++ : nullptr, order >= 0 ? m_after++ : nullptr};
+    if (before) {
+      m_before.advance();
+    }
+    if (after) {
+      m_after.advance();
+    }
+    return {before, after};
   }
 
  private:
-  const TreeEntry* m_before;
-  const TreeEntry* m_before_end;
-  const TreeEntry* m_after;
-  const TreeEntry* m_after_end;
+  TreeCursor m_before;
+  TreeCursor m_after;
 };
 
 }  // namespace
@@ -102,15 +106,15 @@ Done TreeComparison::folder(const std::optional<Oid>& before, const std::optiona
   if (!old_tree) {
     return tl::unexpected(old_tree.error());
   }
-  const auto new_tree = m_objects.tree(after);
+  const auto new_tree = m_objects.tree(after, old_tree->get());
   if (!new_tree) {
     return tl::unexpected(new_tree.error());
   }
-  if (!(*new_tree)->malformed.empty()) {
-    m_found.malformed.push_back({*after, (*new_tree)->malformed});
+  if (const std::string_view why = (*new_tree)->malformed(); !why.empty()) {
+    m_found.malformed.push_back({*after, why});
   }
-  Pairs pairs(**old_tree, **new_tree);
-  while (!pairs.is_empty()) {
+  Pairs pairs((*old_tree)->cursor(), (*new_tree)->cursor());
+  while (pairs.has_more()) {
     const auto [old_entry, new_entry] = pairs.next();
     if (Done done = entry(old_entry, new_entry, depth); !done) {
       return done;
@@ -119,17 +123,13 @@ Done TreeComparison::folder(const std::optional<Oid>& before, const std::optiona
   return {};
 }
 
-Done TreeComparison::entry(const TreeEntry* before, const TreeEntry* after, unsigned depth) {
-  if (before != nullptr && after != nullptr && before->mode == after->mode &&
-      before->id == after->id) {
-    return {};
-  }
-  const TreeEntry& named = before != nullptr ? *before : *after;
+Done TreeComparison::entry(const Side& before, const Side& after, unsigned depth) {
+  const RawTreeEntry& named = before ? *before : *after;
   const std::size_t length = m_path.size();
   m_path.append(named.name);
   Done done;
   // Entries of one name in git's order are both folders or both not.
-  if (is_folder(&named)) {
+  if (named.mode == k_tree_mode) {
     m_path.push_back('/');
     done = folder(id_of(before), id_of(after), depth + 1);
   } else {
@@ -139,17 +139,17 @@ Done TreeComparison::entry(const TreeEntry* before, const TreeEntry* after, unsi
   return done;
 }
 
-Done TreeComparison::add_path(const TreeEntry* before, const TreeEntry* after) {
+Done TreeComparison::add_path(const Side& before, const Side& after) {
   if (m_found.paths.size() >= m_limits.paths) {
     return tl::unexpected(too_many_paths(m_limits.paths));
   }
   PathChange& change = m_found.paths.emplace_back();
   change.path = Untrusted(std::string_view(m_path));
   const Oid null = Oid::null(m_objects.repository().algorithm());
-  change.old_mode = before != nullptr ? before->mode : 0;
-  change.new_mode = after != nullptr ? after->mode : 0;
-  change.old_id = before != nullptr ? before->id : null;
-  change.new_id = after != nullptr ? after->id : null;
+  change.old_mode = before ? before->mode : 0;
+  change.new_mode = after ? after->mode : 0;
+  change.old_id = id_of(before).value_or(null);
+  change.new_id = id_of(after).value_or(null);
   return {};
 }
 

@@ -44,8 +44,11 @@ class TreeComparison {
 
  private:
   Done folder(const std::optional<Oid>& before, const std::optional<Oid>& after, unsigned depth);
-  Done entry(const TreeEntry* before, const TreeEntry* after, unsigned depth);
-  Done add_path(const TreeEntry* before, const TreeEntry* after);
+  // An entry that differs, on the sides that have it.
+  Done entry(const std::optional<RawTreeEntry>& before, const std::optional<RawTreeEntry>& after,
+             unsigned depth);
+  Done add_path(const std::optional<RawTreeEntry>& before,
+                const std::optional<RawTreeEntry>& after);
 
   ObjectCache& m_objects;
   TreeLimits m_limits;
