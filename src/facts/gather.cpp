@@ -1,7 +1,6 @@
 #include "facts/gather.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "facts/commit_batches.hpp"
 #include "facts/judged_sets.hpp"
@@ -44,6 +43,7 @@ class Gathering {
     if (done) {
       done = check_certificate();
     }
+
     return done ? assemble(pusher) : tl::unexpected(done.error());
   }
 
@@ -70,7 +70,7 @@ class Gathering {
   std::optional<JudgedSets> m_sets;
   std::vector<UpdatePlan> m_plans;
   std::vector<CommitJob> m_jobs;  // parents before children within one update
-  std::unordered_map<Node, std::size_t> m_job_of;
+  JobNumbers m_job_of;
   std::vector<CheckedCommit> m_checked;
   std::optional<CertificateFacts> m_certificate;
 };
@@ -141,7 +141,7 @@ Done Gathering::find_judged(UpdatePlan& plan) {
     if (Done done = add_job(node, nullptr); !done) {
       return done;
     }
-    CommitJob& job = m_jobs[m_job_of.at(node)];
+    CommitJob& job = m_jobs[*m_job_of.find(node)];
     job.tells_writers = job.tells_writers || plan.asks_writers;
   }
   return {};
@@ -149,8 +149,9 @@ Done Gathering::find_judged(UpdatePlan& plan) {
 
 // `rule`: nullptr where the commit only has to be well formed.
 Done Gathering::add_job(Node node, const Rule* rule) {
-  const auto [place, is_new] = m_job_of.try_emplace(node, m_jobs.size());
-  if (is_new) {
+  const std::size_t index = m_job_of.find(node).value_or(m_jobs.size());
+  if (index == m_jobs.size()) {
+    m_job_of.add(node, index);
     CommitJob& made = m_jobs.emplace_back();
     made.id = m_graph.id(node);
     made.bytes = m_graph.take_bytes(node);
@@ -160,7 +161,7 @@ Done Gathering::add_job(Node node, const Rule* rule) {
     }
   }
   if (rule != nullptr) {
-    CommitJob& job = m_jobs[place->second];
+    CommitJob& job = m_jobs[index];
     job.is_judged = true;
     job.first_parent_answer = job.first_parent_answer || rule->commits == CommitScope::first_parent;
   }
@@ -168,11 +169,12 @@ Done Gathering::add_job(Node node, const Rule* rule) {
 }
 
 Done Gathering::plan_merges() {
-  for (const auto& [node, index] : m_job_of) {
+  for (CommitJob& job : m_jobs) {
+    const Node node = m_graph.node(job.id);
     if (m_graph.parent_count(node) < 2) {
       continue;
     }
-    if (Done done = plan_merge(node, m_jobs[index]); !done) {
+    if (Done done = plan_merge(node, job); !done) {
       return done;
     }
   }

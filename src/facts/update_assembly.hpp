@@ -1,7 +1,7 @@
 // From commits that were checked to the facts of one update.
 #pragma once
 
-#include <unordered_map>
+#include <optional>
 #include <vector>
 
 #include "facts/ancestry.hpp"
@@ -18,13 +18,32 @@ struct UpdatePlan {
   bool asks_writers = false;                       // facts.beside is wanted
 };
 
+// Which commit of a graph is which job.
+class JobNumbers {
+ public:
+  [[nodiscard]] std::optional<std::size_t> find(Node node) const {
+    return node < m_numbers.size() && m_numbers[node] != k_none ? std::optional(m_numbers[node])
+                                                                : std::nullopt;
+  }
+  void add(Node node, std::size_t number) {
+    if (node >= m_numbers.size()) {
+      m_numbers.resize(node + 1, k_none);
+    }
+    m_numbers[node] = number;
+  }
+
+ private:
+  static constexpr std::size_t k_none = SIZE_MAX;
+  std::vector<std::size_t> m_numbers;  // by node
+};
+
 class UpdateAssembly {
  public:
   struct Parts {
     const Policy& policy;
     CommitGraph& graph;
     Ancestry& ancestry;
-    const std::unordered_map<Node, std::size_t>& number_of;  // into `checked`
+    const JobNumbers& number_of;  // into `checked`
     const std::vector<CheckedCommit>& checked;
   };
   explicit UpdateAssembly(const Parts& parts) : m_parts(parts) {}

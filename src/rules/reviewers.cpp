@@ -37,10 +37,13 @@ Found::What excluded_as(const std::string& person, const ReviewQuestion& questio
   if (exclude.contains(Part::pusher) && question.push.pusher.person == person) {
     return Found::What::is_pusher;
   }
-  if (exclude.contains(Part::author) && question.others.authors.contains(person)) {
+  if (question.others == nullptr) {
+    return Found::What::counted;
+  }
+  if (exclude.contains(Part::author) && question.others->authors.contains(person)) {
     return Found::What::is_author;
   }
-  if (exclude.contains(Part::co_author) && question.others.co_authors.contains(person)) {
+  if (exclude.contains(Part::co_author) && question.others->co_authors.contains(person)) {
     return Found::What::is_co_author;
   }
   return Found::What::counted;
@@ -137,11 +140,14 @@ std::vector<Found> unknown_parts(const ReviewQuestion& question) {
       unknown.push_back(found(Found::What::nobodys_address, shown(co_author)));
     }
   }
+  if (question.others == nullptr) {
+    return unknown;
+  }
   if (question.rule.exclude.contains(Part::author)) {
-    add_unknown(question.others.unknown_authors, Found::What::authored_as, question, unknown);
+    add_unknown(question.others->unknown_authors, Found::What::authored_as, question, unknown);
   }
   if (question.rule.exclude.contains(Part::co_author)) {
-    add_unknown(question.others.unknown_co_authors, Found::What::nobodys_address, question,
+    add_unknown(question.others->unknown_co_authors, Found::What::nobodys_address, question,
                 unknown);
   }
   return unknown;
@@ -154,7 +160,8 @@ std::vector<const Person*> eligible_reviewers(const AskedReviews& asked, const P
   const auto subject =
       std::find_if(rule_case.subjects.begin(), rule_case.subjects.end(),
                    [&](const AskedCommit& other) { return other.commit->id == asked.commit.id; });
-  const Writers others = subject == rule_case.subjects.end() ? Writers{} : subject->others;
+  const Writers* const others =
+      subject == rule_case.subjects.end() ? nullptr : subject->others.get();
   const ReviewQuestion question{body, asked.commit, push, policy, others};
   const std::set<std::string> counted = counted_persons(candidates_for(question));
   std::vector<const Person*> persons;

@@ -27,7 +27,7 @@ struct ReviewQuestion {
   const CommitFacts& commit;
   const PushFacts& push;
   const Policy& policy;
-  const Writers& others;  // AskedCommit::others
+  const Writers* others;  // AskedCommit::others
 };
 
 // In the order of the trailers. The same person named again is `counted_already`.

@@ -2,36 +2,21 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 #include <numeric>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
+#include "base/side_by_side.hpp"
 #include "rules/covering.hpp"
 #include "rules/distinct_reviews.hpp"
 #include "rules/message_reading.hpp"
-#include "rules/reviewers.hpp"
+#include "rules/review_group.hpp"
 
 namespace refwarden {
 namespace {
-
-const ReviewsRule& body_of(const RuleCase& rule_case) {
-  return std::get<ReviewsRule>(rule_case.rule.body);
-}
-
-// One rule of a group and one commit.
-struct Asked {
-  std::size_t index = 0;  // of the case
-  const RuleCase* rule_case = nullptr;
-  const AskedCommit* subject = nullptr;
-  std::vector<ReviewCandidate> candidates;
-  std::set<std::string> counted;
-  unsigned priority = 0;
-  std::set<std::string> assigned;
-
-  [[nodiscard]] bool is_short() const { return assigned.size() < body_of(*rule_case).count; }
-  [[nodiscard]] const std::string& name() const { return rule_case->rule.name; }
-};
 
 // A rule that only warns, is off, or is excepted here never takes a reviewer from one that refuses.
 unsigned priority_of(const AskedCommit& subject, const RuleCase& rule_case,
@@ -49,74 +34,6 @@ unsigned priority_of(const AskedCommit& subject, const RuleCase& rule_case,
   }
   std::abort();
 }
-
-// Who stands for whom in one commit's group, as the found lines of one of its rules.
-class GroupView {
- public:
-  explicit GroupView(const std::vector<Asked>& group) {
-    for (const Asked& asked : group) {
-      for (const std::string& person : asked.assigned) {
-        m_rule_of.emplace(person, &asked);
-      }
-    }
-    // A review that is not needed any more counts all the same, for the first rule that takes it.
-    for (const Asked* asked : by_name(group)) {
-      for (const std::string& person : asked->counted) {
-        m_rule_of.emplace(person, asked);
-      }
-    }
-  }
-
-  [[nodiscard]] const Asked* rule_of(const std::string& person) const {
-    const auto found = m_rule_of.find(person);
-    return found == m_rule_of.end() ? nullptr : found->second;
-  }
-
-  // `named`: the unsatisfied rules that the finding speaks for.
-  [[nodiscard]] std::vector<Found> found_for(const Asked& asked,
-                                             const std::vector<std::string>& named) const {
-    std::vector<Found> all;
-    for (const ReviewCandidate& candidate : asked.candidates) {
-      all.push_back(found_candidate(candidate, asked, named));
-    }
-    if (all.empty()) {
-      all = near_misses_of(asked.subject->commit->message, body_of(*asked.rule_case).trailer);
-    }
-    return or_nothing(std::move(all));
-  }
-
- private:
-  static std::vector<const Asked*> by_name(const std::vector<Asked>& group) {
-    std::vector<const Asked*> sorted;
-    for (const Asked& asked : group) {
-      sorted.push_back(&asked);
-    }
-    std::sort(sorted.begin(), sorted.end(),
-              [](const Asked* a, const Asked* b) { return a->name() < b->name(); });
-    return sorted;
-  }
-
-  [[nodiscard]] Found found_candidate(const ReviewCandidate& candidate, const Asked& asked,
-                                      const std::vector<std::string>& named) const {
-    Found result = found(candidate.what, candidate.value);
-    result.person = candidate.person.value_or("");
-    result.day = candidate.day;
-    const Asked* holder = candidate.person ? rule_of(*candidate.person) : nullptr;
-    const bool speaks =
-        candidate.what == Found::What::counted || candidate.what == Found::What::not_in_group;
-    if (holder == nullptr || holder == &asked || !speaks) {
-      return result;
-    }
-    const bool shown = std::find(named.begin(), named.end(), holder->name()) != named.end();
-    if (shown || candidate.what == Found::What::counted) {
-      result.what = shown ? Found::What::counted : Found::What::needed_elsewhere;
-      result.other = holder->name();
-    }
-    return result;
-  }
-
-  std::map<std::string, const Asked*> m_rule_of;
-};
 
 class ReviewsJudge {
  public:
@@ -164,7 +81,7 @@ class ReviewsJudge {
   }
 
   [[nodiscard]] bool names(std::size_t from, std::size_t to) const {
-    const std::vector<std::string>& others = body_of(*m_cases[from]).distinct_from;
+    const std::vector<std::string>& others = reviews_of(*m_cases[from]).distinct_from;
     return std::find(others.begin(), others.end(), m_cases[to]->rule.name) != others.end();
   }
 
@@ -197,9 +114,36 @@ class ReviewsJudge {
     return questions;
   }
 
-  // One commit after the other, so that what is read of one is forgotten before the next.
+  // What is asked of one commit is asked of no other, so that two halves are judged at once.
   void judge_group(const std::vector<std::size_t>& group) {
-    const std::vector<Question> questions = questions_of(group);
+    const std::vector<Question> all = questions_of(group);
+    auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+    while (middle != all.begin() && middle != all.end() &&
+           middle->number == std::prev(middle)->number) {
+      ++middle;
+    }
+    ReviewsJudge second(m_cases, m_claims);
+    side_by_side(
+        all.size(),
+        [&] {
+          second.judge_questions({middle, all.end()});
+        },
+        [&] {
+          judge_questions({all.begin(), middle});
+        });
+    take(std::move(second.m_judged));
+  }
+
+  void take(ReviewsJudged judged) {
+    for (std::size_t i = 0; i < m_cases.size(); ++i) {
+      std::move(judged.failings[i].begin(), judged.failings[i].end(),
+                std::back_inserter(m_judged.failings[i]));
+    }
+    std::move(judged.reviews.begin(), judged.reviews.end(), std::back_inserter(m_judged.reviews));
+  }
+
+  // One commit after the other, so that what is read of one is forgotten before the next.
+  void judge_questions(std::span<const Question> questions) {
     std::vector<Asked> asked;
     for (auto next = questions.begin(); next != questions.end();) {
       const std::size_t number = next->number;
@@ -221,8 +165,8 @@ class ReviewsJudge {
       failings.push_back(std::move(*ambiguous));
       return;
     }
-    const ReviewQuestion question{body_of(rule_case), *subject.commit, rule_case.push,
-                                  rule_case.policy, subject.others};
+    const ReviewQuestion question{reviews_of(rule_case), *subject.commit, rule_case.push,
+                                  rule_case.policy, subject.others.get()};
     std::vector<Found> unknown = unknown_parts(question);
     if (!unknown.empty()) {
       failings.push_back(failing(Code::author_unknown, subject, std::move(unknown)));
@@ -240,7 +184,7 @@ class ReviewsJudge {
     std::vector<ReviewDemand> demands;
     for (const Asked& asked : group) {
       demands.push_back(
-          {asked.name(), body_of(*asked.rule_case).count, asked.priority, asked.counted});
+          {asked.name(), reviews_of(*asked.rule_case).count, asked.priority, asked.counted});
     }
     const std::vector<std::set<std::string>>& assigned = m_assignments.of(std::move(demands));
     for (std::size_t i = 0; i < group.size(); ++i) {

@@ -35,9 +35,9 @@ bool is_clean(const CommitFacts& commit, const Rule& rule) {
   return may_skip_clean(rule) && commit.is_merge() && commit.under_all.paths.empty();
 }
 
-// Whether the commit's own class makes it a subject.
-bool is_asked(const CommitFacts& commit, const Rule& rule) {
-  const bool named = rule.risk.empty() || rule.risk.contains(risk_of(commit, rule));
+// Whether the commit's own class, `own`, makes it a subject.
+bool is_asked(const CommitFacts& commit, const Rule& rule, RiskClass own) {
+  const bool named = rule.risk.empty() || rule.risk.contains(own);
   return named && !is_clean(commit, rule);
 }
 
@@ -46,7 +46,7 @@ bool leaves_open(const RuleCase& rule_case) {
   const auto& commits = rule_case.judged->commits;
   return std::any_of(commits.begin(), commits.end(), [&](const auto& commit) {
     return !commit->answer(rule_case.rule.commits).paths.empty() &&
-           !is_asked(*commit, rule_case.rule);
+           !is_asked(*commit, rule_case.rule, risk_of(*commit, rule_case.rule));
   });
 }
 
@@ -57,19 +57,18 @@ bool is_asked_for_whole(const CommitFacts& tip, const RuleCase& rule_case) {
   if (!rule.risk.contains(std::max(own, rule_case.update_risk))) {
     return false;
   }
-  if (is_asked(tip, rule)) {
+  if (is_asked(tip, rule, own)) {
     return rule_case.update_risk > own && leaves_open(rule_case);
   }
   return !is_clean(tip, rule) || raised_by_size(rule_case);
 }
 
-void add_subject(RuleCase& rule_case, const CommitFacts& commit) {
-  const RiskClass own = risk_of(commit, rule_case.rule);
+void add_subject(RuleCase& rule_case, const CommitFacts& commit, RiskClass own) {
   const bool is_tip = rule_case.update.tip && rule_case.update.tip->id == commit.id;
   if (is_tip && is_asked_for_whole(commit, rule_case)) {
-    rule_case.subjects.push_back({&commit, std::max(own, rule_case.update_risk), true, {}});
-  } else if (is_asked(commit, rule_case.rule)) {
-    rule_case.subjects.push_back({&commit, own, false, {}});
+    rule_case.subjects.push_back({&commit, std::max(own, rule_case.update_risk), true});
+  } else if (is_asked(commit, rule_case.rule, own)) {
+    rule_case.subjects.push_back({&commit, own, false});
   }
 }
 
@@ -82,9 +81,9 @@ void add_writers(RuleCase& rule_case) {
   }
   for (AskedCommit& subject : rule_case.subjects) {
     if (subject.for_update) {
-      subject.others = writers_of(rule_case.update);
+      subject.others = std::make_shared<const Writers>(writers_of(rule_case.update));
     } else if (side) {
-      subject.others = side->of(*subject.commit);
+      subject.others = std::make_shared<const Writers>(side->of(*subject.commit));
     }
   }
 }
@@ -111,11 +110,16 @@ RuleCase make_case(const Rule& rule, const UpdateFacts& update, const PushFacts&
   if (rule_case.judged == nullptr) {
     return rule_case;
   }
-  for (const auto& commit : rule_case.judged->commits) {
-    rule_case.update_risk = std::max(rule_case.update_risk, risk_of(*commit, rule));
+  const auto& commits = rule_case.judged->commits;
+  std::vector<RiskClass> own;
+  own.reserve(commits.size());
+  for (const auto& commit : commits) {
+    own.push_back(risk_of(*commit, rule));
+    rule_case.update_risk = std::max(rule_case.update_risk, own.back());
   }
-  for (const auto& commit : rule_case.judged->commits) {
-    add_subject(rule_case, *commit);
+  rule_case.subjects.reserve(commits.size());
+  for (std::size_t i = 0; i < commits.size(); ++i) {
+    add_subject(rule_case, *commits[i], own[i]);
   }
   if (std::holds_alternative<ReviewsRule>(rule.body)) {
     add_writers(rule_case);

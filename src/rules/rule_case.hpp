@@ -1,6 +1,7 @@
 // One rule in one update: what judging it may look at, and which commits it asks something of.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "facts/facts.hpp"
@@ -16,8 +17,9 @@ struct AskedCommit {
   // The commit is the update's tip and stands for the whole, whose class is above its own or
   // reaches the rule alone (policy.md, Risk). `risk` is then the highest of both.
   bool for_update = false;
-  // For reviews rules: who wrote the rest of what reviews of this commit stand for.
-  Writers others;
+  // For reviews rules: who wrote the rest of what reviews of this commit stand for. Nothing:
+  // nobody.
+  std::shared_ptr<const Writers> others = nullptr;
 };
 
 struct RuleCase {
