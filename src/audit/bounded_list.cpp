@@ -19,26 +19,28 @@ constexpr const char* k_blobs = "blobs";
 }  // namespace
 
 void BoundedList::spill(const json& item) {
-  auto text = canonical_text(item);
-  if (!text) {
+  if (const auto text = canonical_text(item)) {
+    spill_text(*text);
+  } else {
     m_blobs.fault = text.error();
-    return;
   }
-  m_text += m_text.empty() ? '[' : ',';
-  m_text += *text;
 }
 
-void BoundedList::add(json item) {
+void BoundedList::spill_text(std::string_view item) {
+  m_text += m_text.empty() ? '[' : ',';
+  m_text += item;
+}
+
+BoundedList::Place BoundedList::place() {
   ++m_count;
   if (m_count <= m_limit) {
-    m_kept.push_back(std::move(item));
-    return;
+    return Place::record;
   }
   const std::size_t wanted = m_count == m_limit + 1 ? m_count : 1;
   const bool shared = m_room == Room::shared;
   if (!m_complete || (shared && m_blobs.room < wanted)) {
     m_complete = false;
-    return;
+    return Place::nowhere;
   }
   m_blobs.room -= shared ? wanted : 0;
   if (m_count == m_limit + 1) {
@@ -46,7 +48,25 @@ void BoundedList::add(json item) {
       spill(kept);
     }
   }
-  spill(item);
+  return Place::blob;
+}
+
+void BoundedList::add(json item) {
+  const Place where = place();
+  if (where == Place::record) {
+    m_kept.push_back(std::move(item));
+  } else if (where == Place::blob) {
+    spill(item);
+  }
+}
+
+void BoundedList::add_text(std::string_view item) {
+  const Place where = place();
+  if (where == Place::record) {
+    m_kept.push_back(json::parse(item));
+  } else if (where == Place::blob) {
+    spill_text(item);
+  }
 }
 
 void BoundedList::finish(json& object, const std::string& name) {

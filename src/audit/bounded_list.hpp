@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -39,6 +40,8 @@ class BoundedList {
   BoundedList(std::size_t limit, Blobs& blobs, Room room = Room::shared)
       : m_limit(limit), m_blobs(blobs), m_room(room) {}
   void add(nlohmann::json item);
+  // The same of an item's canonical text, which costs less where there are very many.
+  void add_text(std::string_view item);
   // False once further items are only counted; then `skip` says how many there are.
   [[nodiscard]] bool wants_more() const { return m_complete; }
   void skip(std::size_t count) { m_count += count; }
@@ -48,7 +51,11 @@ class BoundedList {
   void finish(nlohmann::json& object, const std::string& name);
 
  private:
+  // Counts an item. What becomes of it?
+  enum class Place : std::uint8_t { record, blob, nowhere };
+  Place place();
   void spill(const nlohmann::json& item);
+  void spill_text(std::string_view item);
 
   std::size_t m_limit;
   Blobs& m_blobs;

@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 
 #include "audit/utf8.hpp"
+#include "base/result.hpp"
 
 namespace refwarden {
 namespace {
@@ -18,8 +19,6 @@ using nlohmann::json;
 
 constexpr std::int64_t k_largest = (std::int64_t{1} << 53U) - 1;
 constexpr std::size_t k_deepest = 32;
-
-using Members = std::vector<json::const_iterator>;
 
 // Appends to one text; the first fault ends it.
 class Writer {
@@ -33,6 +32,7 @@ class Writer {
   void integer(const json& value);
   void array(const json& value, std::size_t depth);
   void object(const json& value, std::size_t depth);
+  void member(const json::const_iterator& member, std::size_t depth);
   void fail(std::string why) {
     if (m_fault.empty()) {
       m_fault = std::move(why);
@@ -67,22 +67,27 @@ bool is_ascii(std::string_view text) {
                      [](char byte) { return static_cast<unsigned char>(byte) < 0x80U; });
 }
 
+// Of text that may be written.
+void append_string(std::string& to, std::string_view text) {
+  to.push_back('"');
+  while (!text.empty()) {
+    const auto end = std::find_if(text.begin(), text.end(), is_escaped);
+    const auto plain = static_cast<std::size_t>(end - text.begin());
+    to.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (!text.empty()) {
+      append_escaped(to, text.front());
+      text.remove_prefix(1);
+    }
+  }
+  to.push_back('"');
+}
+
 void Writer::string(std::string_view text) {
   if (!is_ascii(text) && !is_interchange_text(text)) {
     fail("text that is not UTF-8 or has a noncharacter");
   }
-  m_text.push_back('"');
-  while (!text.empty()) {
-    const auto end = std::find_if(text.begin(), text.end(), is_escaped);
-    const auto plain = static_cast<std::size_t>(end - text.begin());
-    m_text.append(text.substr(0, plain));
-    text.remove_prefix(plain);
-    if (!text.empty()) {
-      append_escaped(m_text, text.front());
-      text.remove_prefix(1);
-    }
-  }
-  m_text.push_back('"');
+  append_string(m_text, text);
 }
 
 void Writer::integer(const json& value) {
@@ -114,22 +119,15 @@ void Writer::array(const json& value, std::size_t depth) {
   m_text.push_back(']');
 }
 
-// RFC 8785 section 3.2.3: by UTF-16 code units. The library keeps them by bytes, which is the same
-// for ASCII.
+// RFC 8785 section 3.2.3: by UTF-16 code units.
+using Members = std::vector<json::const_iterator>;
 tl::expected<Members, std::string> in_order(const json& object) {
   Members members;
-  bool ascii = true;
   for (auto at = object.begin(); at != object.end(); ++at) {
-    ascii = ascii && is_ascii(at.key());
-    members.push_back(at);
-  }
-  if (ascii) {
-    return members;
-  }
-  for (const auto& member : members) {
-    if (!utf16_of(member.key())) {
+    if (!utf16_of(at.key())) {
       return tl::unexpected(std::string("a name that is not UTF-8"));
     }
+    members.push_back(at);
   }
   std::sort(members.begin(), members.end(), [](const auto& left, const auto& right) {
     return utf16_of(left.key()) < utf16_of(right.key());
@@ -137,22 +135,32 @@ tl::expected<Members, std::string> in_order(const json& object) {
   return members;
 }
 
+void Writer::member(const json::const_iterator& member, std::size_t depth) {
+  if (m_text.back() != '{') {
+    m_text.push_back(',');
+  }
+  string(member.key());
+  m_text.push_back(':');
+  value(member.value(), depth + 1);
+}
+
 void Writer::object(const json& value, std::size_t depth) {
-  const auto members = in_order(value);
-  if (!members) {
-    fail(members.error());
-    return;
+  // The library keeps members by the bytes of their names, which is the same for ASCII.
+  bool ascii = true;
+  for (auto at = value.begin(); at != value.end(); ++at) {
+    ascii = ascii && is_ascii(at.key());
   }
   m_text.push_back('{');
-  bool first = true;
-  for (const auto& member : *members) {
-    if (!first) {
-      m_text.push_back(',');
+  if (ascii) {
+    for (auto at = value.begin(); at != value.end(); ++at) {
+      member(at, depth);
     }
-    first = false;
-    string(member.key());
-    m_text.push_back(':');
-    this->value(member.value(), depth + 1);
+  } else if (const auto members = in_order(value)) {
+    for (const auto& at : *members) {
+      member(at, depth);
+    }
+  } else {
+    fail(members.error());
   }
   m_text.push_back('}');
 }
@@ -218,6 +226,32 @@ tl::expected<std::string, std::string> canonical_text(const json& value) {
     return tl::unexpected(writer.fault());
   }
   return writer.take();
+}
+
+CanonicalObject& CanonicalObject::add(std::string_view name, std::string_view text) {
+  if (!is_ascii(text) && !is_interchange_text(text)) {
+    return add_object(name, CanonicalObject().add("b64", base64_of(text)));
+  }
+  std::string value;
+  append_string(value, text);
+  return add_raw(name, value);
+}
+
+CanonicalObject& CanonicalObject::add_raw(std::string_view name, std::string_view text) {
+  require(m_last < name && is_ascii(name), "members are in order");
+  m_last = name;
+  if (m_text.size() > 1) {
+    m_text.push_back(',');
+  }
+  append_string(m_text, name);
+  m_text.push_back(':');
+  m_text.append(text);
+  return *this;
+}
+
+std::string CanonicalObject::take() && {
+  m_text.push_back('}');
+  return std::move(m_text);
 }
 
 tl::expected<json, std::string> parse_canonical(std::string_view line) {

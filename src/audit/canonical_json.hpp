@@ -16,6 +16,32 @@ namespace refwarden {
 // beyond 2^53-1 (RFC 7493 section 2.2), text that is not UTF-8, more than 32 levels.
 tl::expected<std::string, std::string> canonical_text(const nlohmann::json& value);
 
+// Such a text of one object without lists and objects in it, put together member by member, for
+// what a record has very many of.
+class CanonicalObject {
+ public:
+  // Members in the order of their names, which are plain ASCII. Text that is not UTF-8 or has a
+  // noncharacter becomes what `bytes_value` makes of it.
+  CanonicalObject& add(std::string_view name, std::string_view text);
+  CanonicalObject& add(std::string_view name, const char* text) {
+    return add(name, std::string_view(text));
+  }
+  CanonicalObject& add(std::string_view name, bool value) {
+    return add_raw(name, value ? "true" : "false");
+  }
+  CanonicalObject& add_null(std::string_view name) { return add_raw(name, "null"); }
+  CanonicalObject& add_object(std::string_view name, CanonicalObject object) {
+    return add_raw(name, std::move(object).take());
+  }
+  [[nodiscard]] std::string take() &&;
+
+ private:
+  CanonicalObject& add_raw(std::string_view name, std::string_view text);
+
+  std::string m_text = "{";
+  std::string_view m_last;
+};
+
 // The object in `line`, if `line` is exactly its canonical text; a doubled name, a blank or another
 // spelling of a number is a failure.
 tl::expected<nlohmann::json, std::string> parse_canonical(std::string_view line);

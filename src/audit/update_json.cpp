@@ -19,45 +19,41 @@ using nlohmann::json;
 constexpr std::size_t k_name_bytes = 4096;
 constexpr std::size_t k_reasons = 10;
 
-json person_or_null(const std::optional<std::string>& person) {
-  return person ? json(*person) : json();
-}
-
-json signer_json(const char* object, const Oid& id, const SignatureFact& fact) {
-  json item;
-  item[object] = id.tagged();
-  item["state"] = std::string(name_of(fact.state));
+// `object`: "commit" or "tag".
+std::string signer_text(const char* object, const Oid& id, const SignatureFact& fact,
+                        const std::optional<std::string>& person) {
+  const bool is_tag = std::string_view(object) == "tag";
+  CanonicalObject item;
+  if (!is_tag) {
+    item.add(object, id.tagged());
+  }
   if (!fact.key.empty()) {
-    item["key"] = bounded_value(fact.key, k_name_bytes);
+    item.add("key", std::string_view(fact.key).substr(0, k_name_bytes));
+  }
+  if (person) {
+    item.add("person", *person);
+  } else {
+    item.add_null("person");
   }
   if (fact.security_key) {
-    item["security_key"] = {{"touched", fact.touched}, {"verified", fact.verified}};
+    item.add_object("security_key",
+                    CanonicalObject().add("touched", fact.touched).add("verified", fact.verified));
   }
-  return item;
+  item.add("state", name_of(fact.state));
+  if (is_tag) {
+    item.add(object, id.tagged());
+  }
+  return std::move(item).take();
 }
 
-// Member by member, here and above: lists of these are long, and a list of pairs is an array of
-// arrays before it is an object.
-json review_json(const CountedReview& review) {
-  json item;
-  item["commit"] = review.commit.tagged();
-  item["person"] = review.person;
-  item["rule"] = review.rule;
-  item["evidence"] = "trailer";
-  item["counted"] = review.counted;
-  return item;
-}
-
-json commit_signer(const CommitFacts& commit) {
-  json item = signer_json("commit", commit.id, commit.signature);
-  item["person"] = person_or_null(commit.signer);
-  return item;
-}
-
-json tag_signer(const TagFacts& tag) {
-  json item = signer_json("tag", tag.id, tag.signature);
-  item["person"] = person_or_null(tag.signer);
-  return item;
+std::string review_text(const CountedReview& review) {
+  CanonicalObject item;
+  item.add("commit", review.commit.tagged())
+      .add("counted", review.counted)
+      .add("evidence", "trailer")
+      .add("person", review.person)
+      .add("rule", review.rule);
+  return std::move(item).take();
 }
 
 // How many commits any rule judged here, and who signed those that no earlier update listed.
@@ -65,7 +61,7 @@ void add_signers(RecordMaker& maker, std::size_t number, Blobs& blobs, json& rec
   const UpdateFacts& update = maker.decision.facts->updates[number];
   BoundedList signers(maker.bounds.signers, blobs, Room::own);
   if (update.tag) {
-    signers.add(tag_signer(*update.tag));
+    signers.add_text(signer_text("tag", update.tag->id, update.tag->signature, update.tag->signer));
   }
   std::size_t commits = 0;
   for (const JudgedSet& set : update.judged) {
@@ -77,7 +73,7 @@ void add_signers(RecordMaker& maker, std::size_t number, Blobs& blobs, json& rec
       at->second = number;
       ++commits;
       if (first) {
-        signers.add(commit_signer(*commit));
+        signers.add_text(signer_text("commit", commit->id, commit->signature, commit->signer));
       }
     }
   }
@@ -181,7 +177,7 @@ void add_rules(RecordMaker& maker, const UpdateVerdict& verdict, json& record) {
 void add_reviews(RecordMaker& maker, const UpdateVerdict& verdict, json& record) {
   BoundedList reviews(maker.bounds.items, maker.blobs);
   for (const CountedReview& review : verdict.reviews) {
-    reviews.add(review_json(review));
+    reviews.add_text(review_text(review));
   }
   reviews.finish(record, "reviews");
   BoundedList tickets(maker.bounds.items, maker.blobs);
