@@ -19,6 +19,7 @@ PushCase case_of(CommitCheck& check, Instant now) {
   push_case.place = std::move(check.place);
   push_case.push.git_dir = check.git_dir;
   push_case.push.updates = {check.update};
+  push_case.push.is_planned = true;
   return push_case;
 }
 
@@ -64,6 +65,8 @@ Result<CheckedCommits> check_commits(CommitCheck check, const CheckTools& tools)
   if (checked.findings.empty()) {
     checked.passed = report_passed(facts, *push_case.policy);
   }
+  (checked.findings.empty() ? checked.passed : checked.findings) +=
+      report_unjudged(facts, *push_case.policy);
   return checked;
 }
 

@@ -7,6 +7,7 @@
 #include "facts/content.hpp"
 #include "facts/identity.hpp"
 #include "facts/message.hpp"
+#include "facts/push_certificate.hpp"
 #include "facts/ref_names.hpp"
 #include "facts/risk.hpp"
 #include "facts/targets.hpp"
@@ -39,7 +40,11 @@ class CaseReader {
     }
     add_tag();
     gathered.facts.received = m_test.clock;
-    gathered.facts.pusher = pusher_of(m_test.pusher, m_policy);
+    if (m_test.certificate) {
+      gathered.facts.certificate = certify_case(*m_test.certificate, m_policy, m_test.clock);
+    }
+    gathered.facts.pusher =
+        certified(pusher_of(m_test.pusher, m_policy), gathered.facts.certificate);
     gathered.facts.updates.push_back(std::move(m_update));
     return gathered;
   }

@@ -22,6 +22,9 @@ struct CaseSigned {
 };
 CaseSigned sign_case(const CaseSignature& signature, const Policy& policy, Instant now);
 
+// Of a push that is signed so: the certificate says what the push does.
+CertificateFacts certify_case(const CaseSignature& signature, const Policy& policy, Instant now);
+
 // `who`: a person's id (their first address is used) or an address.
 Standing standing_of(const std::string& who, const Policy& policy);
 

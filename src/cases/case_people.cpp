@@ -3,6 +3,7 @@
 
 #include "cases/case_facts.hpp"
 #include "facts/identity.hpp"
+#include "facts/push_certificate.hpp"
 #include "signature/openpgp_judge.hpp"
 
 namespace refwarden {
@@ -63,6 +64,16 @@ CaseSigned sign_case(const CaseSignature& signature, const Policy& policy, Insta
   made.fact.listed_key = index;
   made.signer = signature.signer;
   return made;
+}
+
+CertificateFacts certify_case(const CaseSignature& signature, const Policy& policy, Instant now) {
+  CaseSigned made = sign_case(signature, policy, now);
+  CertificateFacts facts;
+  facts.nonce = NonceStatus::ok;
+  facts.signature = std::move(made.fact);
+  facts.signer = std::move(made.signer);
+  facts.person = person_of_certificate(facts, policy, now);
+  return facts;
 }
 
 Standing standing_of(const std::string& who, const Policy& policy) {

@@ -76,7 +76,8 @@ struct PolicyCase {
   Instant clock;
   std::string ref;
   UpdateKind kind = UpdateKind::fast_forward;
-  std::string pusher;  // a login; empty: the host names nobody
+  std::string pusher;                        // a login; empty: the host names nobody
+  std::optional<CaseSignature> certificate;  // of the push, and about it
   TargetType target = TargetType::commit;
   std::vector<std::string> refs;  // others that the repository has
   std::vector<std::string> tree;  // paths that are there before

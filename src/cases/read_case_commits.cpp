@@ -167,6 +167,18 @@ CaseSignature read_case_signature(TableReader& reader, const CaseContext& contex
   return signature;
 }
 
+CaseSignature read_case_certificate(const Entry& entry, const CaseContext& context) {
+  TableReader reader(std::get<Table>(entry.value.data), entry.at,
+                     {"a certificate", {"case-signature"}, "", ""}, context.reading);
+  const CaseSignature signature = read_case_signature(reader, context);
+  reader.finish();
+  if (signature.state == SignatureState::none) {
+    reader.report(ProblemCode::missing_key, entry.at,
+                  "a certificate needs \"signer\" or \"signature\"");
+  }
+  return signature;
+}
+
 CaseTag read_case_tag(const Entry& entry, const CaseContext& context) {
   TableReader reader(std::get<Table>(entry.value.data), entry.at,
                      {"a tag", {"case-tag", "case-signature"}, "", ""}, context.reading);

@@ -70,6 +70,9 @@ PolicyCase read_case(const Value& value, const CaseContext& context,
   made.kind = reader.word("update", k_update_kinds)
                   .value_or(is_tag ? UpdateKind::create : UpdateKind::fast_forward);
   made.pusher = reader.text("pusher").value_or("");
+  if (const Entry* certificate = reader.table("certificate")) {
+    made.certificate = read_case_certificate(*certificate, context);
+  }
   made.refs = read_refs(reader);
   made.tree = read_tree(reader);
   made.commits = read_case_commits(reader, context);

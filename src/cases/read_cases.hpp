@@ -25,6 +25,7 @@ struct CaseContext {
 std::optional<std::string> read_somebody(TableReader& reader, std::string_view key,
                                          const CaseContext& context);
 CaseSignature read_case_signature(TableReader& reader, const CaseContext& context);
+CaseSignature read_case_certificate(const Entry& entry, const CaseContext& context);
 CaseTag read_case_tag(const Entry& entry, const CaseContext& context);
 std::vector<CaseCommit> read_case_commits(TableReader& reader, const CaseContext& context);
 std::vector<CasePath> read_case_paths(TableReader& reader, std::string_view key);

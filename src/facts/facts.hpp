@@ -190,9 +190,20 @@ struct CertificateFacts {
   std::optional<std::string> signer;  // whose listed key made the signature, in any state
   // Why it does not speak for this push, a fixed sentence part; empty: it does.
   std::string_view why;
+  std::optional<Untrusted> pushee;  // the remote that it names
+  bool is_elsewhere = false;        // and that is none of the policy's
+  // Its bytes, where a listed person's good signature is on them.
+  std::shared_ptr<const std::string> kept;
   // The signer, where the signature is good, the certificate is about this very push, and they have
   // not left.
   std::optional<std::string> person;
+};
+
+// Whether a certificate could have come to the hook.
+enum class CertificateSight : std::uint8_t {
+  seen,
+  withheld,  // git gives an update hook none (githooks(5))
+  not_yet,   // nothing has been pushed
 };
 
 // Everything that a push is, as the judge sees it.
@@ -200,6 +211,7 @@ struct PushFacts {
   Instant received;
   Pusher pusher;
   std::optional<CertificateFacts> certificate;
+  CertificateSight sight = CertificateSight::seen;
   std::vector<UpdateFacts> updates;  // in the order of stdin
 };
 

@@ -268,6 +268,7 @@ Result<Gathered> Gathering::assemble(const Pusher& pusher) {
   gathered.facts.received = m_context.received;
   gathered.facts.pusher = certified(pusher, m_certificate);
   gathered.facts.certificate = std::move(m_certificate);
+  gathered.facts.sight = sight_of(m_push);
   UpdateAssembly assembly({m_context.policy, m_graph, m_ancestry, m_job_of, m_checked});
   for (UpdatePlan& plan : m_plans) {
     if (Done done = assembly.finish(plan); !done) {

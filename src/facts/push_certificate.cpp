@@ -10,8 +10,6 @@
 namespace refwarden {
 namespace {
 
-constexpr std::uint64_t k_most_bytes = std::uint64_t{16} << 20;
-
 bool are_same(std::vector<RefUpdate> left, std::vector<RefUpdate> right) {
   const auto by_name = [](const RefUpdate& a, const RefUpdate& b) { return a.ref < b.ref; };
   std::sort(left.begin(), left.end(), by_name);
@@ -38,11 +36,21 @@ std::string_view nonce_problem(const CertificateClaim& claim, const PushCertific
   return certificate.nonce == claim.nonce ? "" : "its nonce is not the one that git looked at";
 }
 
+bool is_elsewhere(const std::optional<Untrusted>& pushee, const Policy& policy) {
+  const std::set<std::string>& accepted = policy.server.pushee;
+  return !accepted.empty() && !(pushee && accepted.contains(std::string(pushee->bytes())));
+}
+
 // Empty: the certificate is about this push.
-std::string_view problem(const Push& push, const PushCertificate& certificate) {
+std::string_view problem(const Push& push, const PushCertificate& certificate,
+                         const Policy& policy) {
   const std::string_view nonce = nonce_problem(*push.certificate, certificate);
   if (!nonce.empty()) {
     return nonce;
+  }
+  if (is_elsewhere(certificate.pushee, policy)) {
+    return certificate.pushee ? "it is for a push to another place"
+                              : "it does not say where the push goes to";
   }
   if (!are_same(push.updates, certificate.updates)) {
     return "its updates are not those of the push";
@@ -62,14 +70,14 @@ Done verify(const SignedPart& part, const GatherContext& context, CertificateFac
   return {};
 }
 
-bool is_here(const std::string& id, const GatherContext& context) {
-  const auto person = context.policy.people.find(id);
-  return person != context.policy.people.end() &&
-         !(person->second.left && day_of(context.received) > *person->second.left);
+bool is_here(const std::string& id, const Policy& policy, Instant received) {
+  const auto person = policy.people.find(id);
+  return person != policy.people.end() &&
+         !(person->second.left && day_of(received) > *person->second.left);
 }
 
 Result<std::string> read_blob(const Oid& id, const Repository& repository) {
-  auto object = repository.read(id, k_most_bytes);
+  auto object = repository.read(id, k_certificate_bytes);
   if (!object) {
     return tl::unexpected(std::move(object).error());
   }
@@ -84,7 +92,7 @@ Result<std::string> read_blob(const Oid& id, const Repository& repository) {
 
 Result<CertificateFacts> certificate_facts(const Push& push, const GatherContext& context) {
   require(push.certificate.has_value(), "an unsigned push has no certificate");
-  const auto bytes = read_blob(push.certificate->blob, context.repository);
+  auto bytes = read_blob(push.certificate->blob, context.repository);
   if (!bytes) {
     return tl::unexpected(bytes.error());
   }
@@ -100,15 +108,32 @@ Result<CertificateFacts> certificate_facts(const Push& push, const GatherContext
                                                                    : SignatureState::malformed;
     return facts;
   }
-  facts.why = problem(push, *certificate);
+  facts.pushee = certificate->pushee;
+  facts.is_elsewhere = is_elsewhere(facts.pushee, context.policy);
+  facts.why = problem(push, *certificate, context.policy);
   if (const Done done = verify(certificate->signed_part, context, facts); !done) {
     return tl::unexpected(done.error());
   }
-  const bool is_good = facts.why.empty() && facts.signature.state == SignatureState::good;
-  if (is_good && facts.signer && is_here(*facts.signer, context)) {
-    facts.person = facts.signer;
+  if (facts.signature.state != SignatureState::good || !facts.signer) {
+    return facts;
   }
+  facts.kept = std::make_shared<const std::string>(*std::move(bytes));
+  facts.person = person_of_certificate(facts, context.policy, context.received);
   return facts;
+}
+
+std::optional<std::string> person_of_certificate(const CertificateFacts& facts,
+                                                 const Policy& policy, Instant received) {
+  const bool is_good = facts.why.empty() && facts.signature.state == SignatureState::good;
+  return is_good && facts.signer && is_here(*facts.signer, policy, received) ? facts.signer
+                                                                             : std::nullopt;
+}
+
+CertificateSight sight_of(const Push& push) {
+  if (push.is_planned) {
+    return CertificateSight::not_yet;
+  }
+  return push.hook == HookKind::update ? CertificateSight::withheld : CertificateSight::seen;
 }
 
 Pusher certified(Pusher pusher, const std::optional<CertificateFacts>& certificate) {

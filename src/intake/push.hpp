@@ -57,6 +57,7 @@ struct Push {
   std::vector<Untrusted> options;               // push options, opaque
   std::optional<std::string> ref_namespace;     // GIT_NAMESPACE
   std::optional<CertificateClaim> certificate;  // pre-receive only
+  bool is_planned = false;                      // no hook: what a push would be
 };
 
 // Reads `text` (all of stdin): one line `old new ref` for each update, each ended by a line feed,

@@ -58,6 +58,8 @@ std::vector<std::pair<Oid, Span>> read_ids(TableReader& reader, std::string_view
 // Whole tables of one file. Each may be called with a table that has any mistake in it.
 // False where the file must not be read any further.
 bool read_schema(const Document& document, std::vector<Problem>& problems);
+// `pushee` of [server] and [repo]: URLs as certificates have them.
+std::set<std::string> read_pushee(TableReader& reader);
 void read_server(const Layer& layer, const Entry& entry);
 void read_limits(const Layer& layer, const Entry& entry);
 void read_signatures(const Layer& layer, const Entry& entry);

@@ -47,6 +47,7 @@ constexpr std::array k_keys{
     KeyInfo{"server", "name", k_optional, "the machine's host name"},
     KeyInfo{"server", "contact", k_optional, "none"},
     KeyInfo{"server", "help", k_optional, "none"},
+    KeyInfo{"server", "pushee", k_optional, "any"},
     KeyInfo{"server", "people", k_optional, "people.toml"},
     KeyInfo{"server", "keys", k_optional, "keys"},
     KeyInfo{"server", "repos", k_optional, "repos"},
@@ -150,6 +151,8 @@ constexpr std::array k_keys{
     KeyInfo{"pushers", "allow", k_optional, "everybody", Tighter::fewer},
     KeyInfo{"pushers", "apart-from", k_optional, "nobody", Tighter::more},
 
+    KeyInfo{"signed-push", "signers", k_required, "", Tighter::fewer},
+
     KeyInfo{"message", "subject-max", k_optional, "none", Tighter::smaller},
     KeyInfo{"message", "pattern", k_optional, "none"},
     KeyInfo{"message", "form", k_optional, "the pattern"},
@@ -178,6 +181,7 @@ constexpr std::array k_keys{
     KeyInfo{"repo", "paths", k_required},
     KeyInfo{"repo", "adopted", k_optional, "none"},
     KeyInfo{"repo", "mode", k_optional, "enforce"},
+    KeyInfo{"repo", "pushee", k_optional, "that of system.toml"},
 
     KeyInfo{"case-file", "schema", k_required},
     KeyInfo{"case-file", "policy", k_optional, "the system's rules alone"},
@@ -189,6 +193,7 @@ constexpr std::array k_keys{
     KeyInfo{"case", "ref", k_required},
     KeyInfo{"case", "update", k_optional, "fast-forward; create for tags"},
     KeyInfo{"case", "pusher", k_optional, "the host names nobody"},
+    KeyInfo{"case", "certificate", k_optional, "the push is not signed"},
     KeyInfo{"case", "target", k_optional, "commit; tag where there is one"},
     KeyInfo{"case", "refs", k_optional, "none"},
     KeyInfo{"case", "tree", k_optional, "nothing"},

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "policy/names.hpp"
+
 namespace refwarden {
 
 namespace {
@@ -12,6 +14,8 @@ constexpr int k_days_before_end = 30;
 
 // Collects warnings about items of one level.
 class Linter {
+  using Formats = std::set<SignatureFormat>;
+
  public:
   Linter(const Draft& draft, const Documents& documents, Level level, Instant now)
       : m_policy(draft.policy), m_documents(documents), m_level(level), m_today(day_of(now)) {}
@@ -78,12 +82,14 @@ class Linter {
 
   void check_rule(const Rule& rule) {
     if (const auto* signature = std::get_if<SignatureRule>(&rule.body)) {
-      check_signers(*signature, rule);
+      check_signers(signature->formats, signature->signers, rule);
       check_x509(*signature, rule);
     } else if (const auto* reviews = std::get_if<ReviewsRule>(&rule.body)) {
       check_reviews(*reviews, rule);
     } else if (const auto* pushers = std::get_if<PushersRule>(&rule.body)) {
       check_pushers(*pushers, rule);
+    } else if (const auto* signed_push = std::get_if<SignedPushRule>(&rule.body)) {
+      check_signers({k_formats.begin(), k_formats.end()}, signed_push->signers, rule);
     } else if (const auto* content = std::get_if<ContentRule>(&rule.body)) {
       check_paths(content->paths, rule.at, rule.level);
     }
@@ -98,8 +104,8 @@ class Linter {
   }
 
   // An authority of [x509] issuers may name everybody who has an address.
-  [[nodiscard]] bool by_address(const SignatureRule& signature, const Person& person) const {
-    return signature.formats.count(SignatureFormat::x509) == 1 && m_policy.x509 &&
+  [[nodiscard]] bool by_address(const Formats& formats, const Person& person) const {
+    return formats.count(SignatureFormat::x509) == 1 && m_policy.x509 &&
            !m_policy.x509->issuers.empty() && !person.emails.empty();
   }
 
@@ -131,19 +137,19 @@ class Linter {
     return std::any_of(m_policy.ssh_authorities.begin(), m_policy.ssh_authorities.end(), names);
   }
 
-  void check_signers(const SignatureRule& signature, const Rule& rule) {
+  void check_signers(const Formats& formats, const PersonSet& signers, const Rule& rule) {
     const auto is_usable = [&](const PersonKey& key) {
-      return signature.formats.count(key.format) == 1 && (!key.from || *key.from <= m_today) &&
+      return formats.count(key.format) == 1 && (!key.from || *key.from <= m_today) &&
              (!key.until || m_today <= *key.until);
     };
     const auto can_sign = [&](const std::string& id) {
       const auto person = m_policy.people.find(id);
       return is_here(id) &&
-             (by_address(signature, person->second) ||
+             (by_address(formats, person->second) ||
               std::any_of(person->second.keys.begin(), person->second.keys.end(), is_usable) ||
-              (signature.formats.count(SignatureFormat::ssh) == 1 && is_certifiable(id)));
+              (formats.count(SignatureFormat::ssh) == 1 && is_certifiable(id)));
     };
-    const auto& persons = signature.signers.persons;
+    const auto& persons = signers.persons;
     if (std::none_of(persons.begin(), persons.end(), can_sign)) {
       warn(ProblemCode::rule_unsatisfiable, rule.at,
            fmt::format("nobody can sign for rule \"{}\": no signer has a usable key", rule.name));
@@ -178,7 +184,10 @@ class Linter {
       check_persons(*pushers.allow, "nobody can push");
     }
     const bool known =
-        m_policy.server.host != Host::plain || !m_policy.server.login_variable.empty();
+        m_policy.server.host != Host::plain || !m_policy.server.login_variable.empty() ||
+        std::any_of(m_policy.rules.begin(), m_policy.rules.end(), [](const Rule& other) {
+          return std::holds_alternative<SignedPushRule>(other.body);
+        });
     if (!known) {
       warn(ProblemCode::rule_unsatisfiable, rule.at,
            fmt::format("rule \"{}\" asks for the pusher, and [server] names nothing that tells who "

@@ -15,8 +15,13 @@ bool RiskModel::counts_lines() const {
 std::string_view kind_of(const Rule& rule) {
   // In the order of RuleBody's alternatives.
   static constexpr std::array<std::string_view, std::variant_size_v<RuleBody>> k_kinds{
-      "signature", "reviews", "ticket", "trailers", "history", "pushers", "message", "content"};
+      "signature", "reviews",     "ticket",  "trailers", "history",
+      "pushers",   "signed-push", "message", "content"};
   return k_kinds.at(rule.body.index());
+}
+
+bool is_never_lifted(std::string_view kind) {
+  return kind == "signature" || kind == "history" || kind == "pushers" || kind == "signed-push";
 }
 
 void Policy::index_people() {

@@ -34,6 +34,9 @@ struct Server {
   std::string name;            // for the record; the machine's host name if the policy says nothing
   std::string contact;
   std::string help;
+  // What a push certificate may name as its remote; empty: anything. The repository's own, where it
+  // has a list.
+  std::set<std::string> pushee;
   std::filesystem::path people;  // absolute
   std::filesystem::path keys;
   std::filesystem::path repos;

@@ -122,6 +122,7 @@ struct BodyAdjuster {
     adjust.fewer_persons("allow", rule.allow);
     adjust.more_words("apart-from", rule.apart_from, k_apart_parts);
   }
+  void operator()(SignedPushRule& rule) const { adjust.fewer_persons("signers", rule.signers); }
   void operator()(MessageRule& rule) const {
     adjust.smaller("subject-max", rule.subject_max, {1, 1000});
     adjust.more_words("forbid", rule.forbid, k_message_faults);

@@ -117,7 +117,7 @@ void read_lifts(TableReader& reader, const Layer& layer, BreakGlass& glass) {
   for (const Item& item : reader.texts("lifts")) {
     const Rule* rule = rule_to_lift(item, "break-glass", layer, reader);
     const std::string_view kind = rule == nullptr ? "" : kind_of(*rule);
-    if (kind == "signature" || kind == "history" || kind == "pushers") {
+    if (is_never_lifted(kind)) {
       reader.report(ProblemCode::wrong_rule_kind, item.at,
                     fmt::format("break-glass cannot lift a {} rule", kind));
     }

@@ -28,6 +28,7 @@ constexpr std::array k_rule_kinds{
     RuleKind{"trailers", "a trailers rule", body_by<read_trailers_rule>},
     RuleKind{"history", "a history rule", body_by<read_history_rule>},
     RuleKind{"pushers", "a pushers rule", body_by<read_pushers_rule>},
+    RuleKind{"signed-push", "a signed-push rule", body_by<read_signed_push_rule>},
     RuleKind{"message", "a message rule", body_by<read_message_rule>},
     RuleKind{"content", "a content rule", body_by<read_content_rule>},
 };
@@ -74,7 +75,7 @@ std::vector<std::string> words_of_repo_may(std::string_view kind) {
   if (kind != "signature") {
     words.emplace_back("exceptions");
   }
-  if (kind != "signature" && kind != "history" && kind != "pushers") {
+  if (!is_never_lifted(kind)) {
     words.emplace_back("break-glass");
   }
   for (const std::string_view table : {std::string_view("rule"), kind}) {

@@ -93,6 +93,18 @@ std::string read_help(TableReader& reader) {
   return written.value_or("");
 }
 
+constexpr std::size_t k_longest_url = 2048;
+
+// What git leaves out of a certificate, in both forms of a URL (transport_anonymize_url).
+bool has_account(const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  const std::size_t host = scheme == std::string::npos ? 0 : scheme + 3;
+  const std::size_t end =
+      std::min(url.find(scheme == std::string::npos ? ':' : '/', host), url.size());
+  const bool is_path = scheme == std::string::npos && (end == url.size() || url.find('/') < end);
+  return !is_path && url.find('@') < end;
+}
+
 struct LimitKey {
   const char* key;
   std::uint64_t Limits::*value;
@@ -113,6 +125,19 @@ constexpr std::array k_limit_keys{
 
 }  // namespace
 
+std::set<std::string> read_pushee(TableReader& reader) {
+  std::set<std::string> urls;
+  for (const Item& item : reader.texts("pushee")) {
+    if (item.text.size() > k_longest_url || has_account(item.text)) {
+      reader.report(ProblemCode::bad_text, item.at,
+                    "\"pushee\" needs URLs as git writes them into a push certificate: without "
+                    "account and password");
+    }
+    urls.insert(item.text);
+  }
+  return urls;
+}
+
 void read_server(const Layer& layer, const Entry& entry) {
   Reading reading = layer.reading();
   static const Table k_empty;
@@ -127,6 +152,7 @@ void read_server(const Layer& layer, const Entry& entry) {
   server.name = reader.text("name").value_or(machine_name());
   server.contact = reader.text("contact").value_or("");
   server.help = read_help(reader);
+  server.pushee = read_pushee(reader);
   server.people = read_inner_path(reader, "people", policy.folder);
   server.keys = read_inner_path(reader, "keys", policy.folder);
   server.repos = read_inner_path(reader, "repos", policy.folder);

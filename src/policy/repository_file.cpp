@@ -192,6 +192,25 @@ const RepositoryFile* file_for(const std::string& repository,
   return chosen;
 }
 
+namespace {
+
+void narrow_pushee(TableReader& reader, Policy& policy) {
+  std::set<std::string> urls = read_pushee(reader);
+  if (!reader.has("pushee")) {
+    return;
+  }
+  const std::set<std::string>& before = policy.server.pushee;
+  if (!before.empty() && !std::includes(before.begin(), before.end(), urls.begin(), urls.end())) {
+    reader.report(ProblemCode::not_tighter, reader.place_of("pushee"),
+                  "\"pushee\" may only keep some of what [server] has");
+    return;
+  }
+  policy.server.pushee = std::move(urls);
+  policy.origins["server.pushee"] = reader.position_of("pushee");
+}
+
+}  // namespace
+
 void read_repo(const Layer& layer, const Entry& entry) {
   Reading reading = layer.reading();
   const Table* table = table_of(reading, entry, "[repo]");
@@ -205,6 +224,7 @@ void read_repo(const Layer& layer, const Entry& entry) {
   }
   layer.draft.repository_mode = reader.word("mode", k_modes);
   layer.draft.repository_mode_at = reader.position_of("mode");
+  narrow_pushee(reader, layer.draft.policy);
   reader.finish();
 }
 

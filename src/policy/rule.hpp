@@ -80,6 +80,10 @@ struct PushersRule {
   std::set<Part> apart_from;  // author, committer
 };
 
+struct SignedPushRule {
+  PersonSet signers;
+};
+
 enum class MessageFault : std::uint8_t { fixup, merge_by_tool, wip, empty_body };
 std::string_view name_of(MessageFault fault);  // "fixup", "merge-by-tool", "wip", "empty-body"
 
@@ -108,7 +112,7 @@ struct ContentRule {
 };
 
 using RuleBody = std::variant<SignatureRule, ReviewsRule, TicketRule, TrailersRule, HistoryRule,
-                              PushersRule, MessageRule, ContentRule>;
+                              PushersRule, SignedPushRule, MessageRule, ContentRule>;
 
 // Which layer decided a key that `[adjust.<rule>]` may move.
 struct Adjustment {
@@ -135,6 +139,9 @@ struct Rule {
 
 // "signature", "reviews", ...: the word that `kind` has in the file.
 std::string_view kind_of(const Rule& rule);
+// True for the kinds that no break-glass lifts: signature, history, pushers, signed-push. It is
+// claimed in a commit, and these ask who stands behind commits and refs.
+bool is_never_lifted(std::string_view kind);
 
 // --- exceptions and break-glass
 // ----------------------------------------------------------------------

@@ -12,6 +12,7 @@ TicketRule read_ticket_rule(TableReader& reader, const Draft& draft);
 TrailersRule read_trailers_rule(TableReader& reader, const Draft& draft);
 HistoryRule read_history_rule(TableReader& reader, const Draft& draft);
 PushersRule read_pushers_rule(TableReader& reader, const Draft& draft);
+SignedPushRule read_signed_push_rule(TableReader& reader, const Draft& draft);
 MessageRule read_message_rule(TableReader& reader, const Draft& draft);
 ContentRule read_content_rule(TableReader& reader, const Draft& draft);
 

@@ -69,6 +69,8 @@ class Shower {
     add("name", server.name);
     add("contact", or_none(server.contact));
     add("help", or_none(server.help));
+    add("pushee",
+        server.pushee.empty() ? "any" : fmt::format("{}", fmt::join(server.pushee, ", ")));
     add("people", server.people.string());
     add("keys", server.keys.string());
     add("repos", server.repos.string());

@@ -92,6 +92,9 @@ struct BodyLines {
     lines.emplace_back("allow", rule.allow ? text_of(*rule.allow) : "everybody");
     lines.emplace_back("apart-from", joined(rule.apart_from));
   }
+  void operator()(const SignedPushRule& rule) const {
+    lines.emplace_back("signers", text_of(rule.signers));
+  }
   void operator()(const MessageRule& rule) const {
     lines.emplace_back("subject-max", number_or_none(rule.subject_max));
     lines.emplace_back("pattern", rule.pattern ? rule.pattern->expression() : "none");

@@ -73,6 +73,8 @@ struct PushLine {
 struct PushStep {
   std::vector<PushLine> lines;
   bool without_login = false;
+  // Whose signature is on the push itself, where the server offers that.
+  SigningKey certificate = SigningKey::insider;
 };
 
 // What a rule has to be about to refuse the attack.
@@ -86,6 +88,7 @@ enum class Aim : std::uint8_t {
   message,
   content,
   pushers,
+  signed_push,
   risk_floor,
   ref_class,
   built_in,  // refused whatever the policy says

@@ -97,6 +97,7 @@ constexpr std::array k_pushers{
                   [](const Stage& stage, const PushersRule& /*rule*/, Attack& attack) {
                     put(stage, attack, good_commit(stage));
                     attack.pushes.back().without_login = true;
+                    attack.pushes.back().certificate = SigningKey::none;
                   }},
 };
 

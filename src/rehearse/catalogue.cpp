@@ -79,6 +79,8 @@ std::string_view name_of(Aim aim) {
       return "content";
     case Aim::pushers:
       return "pushers";
+    case Aim::signed_push:
+      return "signed-push";
     case Aim::risk_floor:
       return "risk-floor";
     case Aim::ref_class:
@@ -99,9 +101,14 @@ Attack control_push(const Stage& stage) {
   attack.about = "a change that follows every rule";
   attack.ref = stage.ref;
   attack.needs_insider = true;
+  put_good(stage, attack);
+  return attack;
+}
+
+void put_good(const Stage& stage, Attack& attack) {
   if (stage.is_branch()) {
     put(stage, attack, good_commit(stage));
-    return attack;
+    return;
   }
   TagDraft tag;
   tag.name = stage.ref.substr(std::string_view("refs/tags/").size());
@@ -110,7 +117,6 @@ Attack control_push(const Stage& stage) {
   tag.key = SigningKey::insider;
   attack.objects = {tag};
   attack.pushes = {{{{"#0", stage.ref}}, false}};
-  return attack;
 }
 
 Attack door_push(const Stage& stage) {
@@ -142,6 +148,7 @@ std::vector<Attack> attacks_on(const Stage& stage) {
     append(message_attacks(stage), attacks);
     append(content_attacks(stage), attacks);
   }
+  append(signed_push_attacks(stage), attacks);
   for (Attack& attack : attacks) {
     if (attack.needs_insider && attack.not_here.empty()) {
       attack.not_here = stage.no_insider;

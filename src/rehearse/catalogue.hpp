@@ -53,6 +53,11 @@ std::vector<Attack> content_attacks(const Stage& stage);
 // Changes of higher risk with the reviews of a usual one.
 std::vector<Attack> path_attacks(const Stage& stage);
 
+// A push whose own signature is missing or a stranger's.
+std::vector<Attack> signed_push_attacks(const Stage& stage);
+
+// A commit or a tag that follows every rule, and its push.
+void put_good(const Stage& stage, Attack& attack);
 // The push that has to get in before the insider's attacks prove anything.
 Attack control_push(const Stage& stage);
 // The push that refwarden refuses under every policy: it shows whether a refusal holds.

@@ -84,6 +84,13 @@ std::optional<std::string> with_listed(const Document& file, const std::string& 
   return paths == nullptr ? std::nullopt : with_first(file, paths->value, path);
 }
 
+std::optional<std::string> with_pushee(const Document& file, const std::string& table,
+                                       const std::string& url) {
+  const Table* whole = table_at(file.root(), table);
+  const Entry* pushee = whole == nullptr ? nullptr : whole->find("pushee");
+  return pushee == nullptr ? file.bytes() : with_first(file, pushee->value, url);
+}
+
 std::optional<std::string> with_key(const Document& people, const std::string& person,
                                     const std::string& key) {
   const Table* all = table_at(people.root(), "people");

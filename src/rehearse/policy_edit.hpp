@@ -1,4 +1,4 @@
-// What the scratch copy of a policy has otherwise than the real one: three values.
+// What the scratch copy of a policy has otherwise than the real one: few values.
 #pragma once
 
 #include <optional>
@@ -16,6 +16,9 @@ namespace refwarden {
 std::optional<std::string> with_audit(const Document& system, const std::string& folder);
 // `path` first in [repo] paths.
 std::optional<std::string> with_listed(const Document& file, const std::string& path);
+// `url` first in `pushee` of the table "server" or "repo"; the text as it is without that key.
+std::optional<std::string> with_pushee(const Document& file, const std::string& table,
+                                       const std::string& url);
 // `key` first among the keys of `person`.
 std::optional<std::string> with_key(const Document& people, const std::string& person,
                                     const std::string& key);

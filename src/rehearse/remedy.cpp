@@ -47,6 +47,8 @@ std::string_view kind_for(Aim aim) {
       return "content";
     case Aim::pushers:
       return "pushers";
+    case Aim::signed_push:
+      return "signed-push";
     case Aim::ref_class:
     case Aim::built_in:
       return {};
@@ -167,6 +169,7 @@ Remedy by_aim(const AttackResult& result, const Policy& policy) {
     case Aim::message:
     case Aim::content:
     case Aim::pushers:
+    case Aim::signed_push:
       return by_changing(result, policy, "tighten the values");
     case Aim::risk_floor:
       return by_floor(result, policy);

@@ -86,7 +86,9 @@ Stage make_stage(const Policy& policy, const RepositoryView& view, const std::st
 bool signs_here(const Stage& stage, const Person& person) {
   return std::all_of(stage.rules.begin(), stage.rules.end(), [&](const Rule* rule) {
     const auto* signature = std::get_if<SignatureRule>(&rule->body);
-    return signature == nullptr || signature->signers.persons.contains(person.id);
+    const auto* signed_push = std::get_if<SignedPushRule>(&rule->body);
+    return (signature == nullptr || signature->signers.persons.contains(person.id)) &&
+           (signed_push == nullptr || signed_push->signers.persons.contains(person.id));
   });
 }
 

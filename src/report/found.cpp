@@ -45,6 +45,9 @@ std::string not_in_group(const Found& found, const Subject& subject) {
   if (const auto* reviews = subject.body<ReviewsRule>()) {
     return "is not in " + described(reviews->from, policy);
   }
+  if (const auto* signed_push = subject.body<SignedPushRule>()) {
+    return "is not in " + described(signed_push->signers, policy);
+  }
   const auto* pushers = subject.body<PushersRule>();
   return pushers != nullptr && pushers->allow ? "is not in " + described(*pushers->allow, policy)
                                               : "is not asked here";
@@ -144,6 +147,12 @@ Text key(const Found& found, const Policy& policy) {
   return found.other.empty() ? text : text.close(":").say(found.other);
 }
 
+Text certificate(const Found& found) {
+  Text text("the push certificate:");
+  text.say(found.other);
+  return found.text.empty() ? text : text.close(",").quote(found.text, 60);
+}
+
 Text path(const Found& found) {
   Text text;
   text.quote(found.text, 52);
@@ -204,6 +213,9 @@ Text found_text(const Found& found, const Subject& subject) {
   }
   if (found.what == What::key) {
     return key(found, subject.policy());
+  }
+  if (found.what == What::certificate) {
+    return certificate(found);
   }
   if (found.what == What::path) {
     return path(found);

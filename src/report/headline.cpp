@@ -86,6 +86,9 @@ constexpr std::array k_wordings = {
     Wording{Code::pusher_unknown, "takes pushes of known people only", ""},
     Wording{Code::pusher_not_allowed, "may not be pushed to by", ""},
     Wording{Code::pusher_is_author, "is pushed by its own maker", "are pushed by their own maker"},
+    Wording{Code::push_unsigned, "takes signed pushes only", ""},
+    Wording{Code::push_certificate_bad, "came with a certificate that is not good", ""},
+    Wording{Code::push_signer_not_allowed, "may not be pushed with the signature of", ""},
     Wording{Code::content_too_large, "has a file that is too large",
             "have files that are too large"},
     Wording{Code::content_symlink, "has a symbolic link", "have symbolic links"},
@@ -143,6 +146,12 @@ Text about_ref(const Subject& subject, const Wording& wording) {
   if (finding.code == Code::pusher_not_allowed) {
     const auto& person = subject.view.push().pusher.person;
     text.say(person ? person_name(subject.policy(), *person) : "this pusher");
+  }
+  if (finding.code == Code::push_signer_not_allowed) {
+    const auto& certificate = subject.view.push().certificate;
+    text.say(certificate && certificate->signer
+                 ? person_name(subject.policy(), *certificate->signer)
+                 : "this signer");
   }
   return text;
 }

@@ -13,6 +13,7 @@ Hint hint_author(const Subject& subject);
 Hint hint_message(const Subject& subject);  // ticket, trailers, message
 Hint hint_history(const Subject& subject);
 Hint hint_pusher(const Subject& subject);
+Hint hint_signed_push(const Subject& subject);
 Hint hint_content(const Subject& subject);
 Hint hint_built_in(const Subject& subject);
 

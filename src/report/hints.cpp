@@ -104,6 +104,10 @@ Hint choose(const Subject& subject) {
     case Code::pusher_not_allowed:
     case Code::pusher_is_author:
       return hint_pusher(subject);
+    case Code::push_unsigned:
+    case Code::push_certificate_bad:
+    case Code::push_signer_not_allowed:
+      return hint_signed_push(subject);
     case Code::content_too_large:
     case Code::content_symlink:
     case Code::content_submodule:
@@ -119,8 +123,22 @@ Hint choose(const Subject& subject) {
 
 }  // namespace
 
+namespace {
+
+bool takes_signed_pushes_only(const Subject& subject) {
+  const auto rules = rules_on(subject);
+  return std::any_of(rules.begin(), rules.end(), [](const Rule* rule) {
+    return std::holds_alternative<SignedPushRule>(rule->body);
+  });
+}
+
+}  // namespace
+
 Hint hint_for(const Subject& subject) {
   Hint hint = choose(subject);
+  if (!hint.push.empty() && takes_signed_pushes_only(subject)) {
+    hint.push.insert(hint.push.begin() + 2, "--signed");
+  }
   if (!hint.is_printable()) {
     return Hint().prose("a name in this push is too long or too odd for a command line here; " +
                         contact_of(subject.policy()) + " can help");

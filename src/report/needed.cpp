@@ -205,6 +205,18 @@ Text pusher_needed(const Subject& subject, const PushersRule& rule) {
   return Text("a push by somebody who is not the").say(listed(parts));
 }
 
+std::vector<Text> signed_push_needed(const Subject& subject, const SignedPushRule& rule) {
+  const bool bad = subject.finding.code == Code::push_certificate_bad;
+  std::vector<Text> texts = {Text(bad ? "a push with a good certificate by" : "a push signed by")
+                                 .say(described(rule.signers, subject.policy()))};
+  const auto& certificate = subject.view.push().certificate;
+  if (certificate && certificate->is_elsewhere) {
+    const std::set<std::string>& urls = subject.policy().server.pushee;
+    texts.push_back(Text("a push to").say(listed({urls.begin(), urls.end()})));
+  }
+  return texts;
+}
+
 Text target_needed(const Subject& subject) {
   std::vector<std::string> types;
   for (const auto& ref_class : subject.policy().ref_classes) {
@@ -234,6 +246,9 @@ std::vector<Text> by_rule(const Subject& subject) {
   }
   if (const auto* rule = subject.body<PushersRule>()) {
     return {pusher_needed(subject, *rule)};
+  }
+  if (const auto* rule = subject.body<SignedPushRule>()) {
+    return signed_push_needed(subject, *rule);
   }
   const auto* content = subject.body<ContentRule>();
   if (content != nullptr && content->max_bytes) {

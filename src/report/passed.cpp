@@ -1,4 +1,5 @@
 // What a check says where there is nothing to mend.
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -44,6 +45,19 @@ std::string report_passed(const PushFacts& facts, const Policy& policy) {
   }
   return fmt::format("refwarden would accept this push: {} judged for {}, by {}\n",
                      judged_in(update), shown(update.ref), files);
+}
+
+std::string report_unjudged(const PushFacts& facts, const Policy& policy) {
+  const std::set<std::string>& classes = facts.updates.front().classes;
+  for (const Rule& rule : policy.rules) {
+    const bool is_on = std::any_of(rule.on.begin(), rule.on.end(),
+                                   [&](const std::string& name) { return classes.contains(name); });
+    if (is_on && rule.mode != Mode::off && std::holds_alternative<SignedPushRule>(rule.body)) {
+      return fmt::format("not judged before the push: {}, which asks for git push --signed by {}\n",
+                         rule.name, described(std::get<SignedPushRule>(rule.body).signers, policy));
+    }
+  }
+  return {};
 }
 
 std::string report_nothing_to_push(const std::string& ref) {

@@ -33,6 +33,10 @@ std::string report_verdict(const Verdict& verdict, const PushFacts& facts, const
 // One line, for a check that found nothing to refuse.
 std::string report_passed(const PushFacts& facts, const Policy& policy);
 
+// One line where a rule looks at how the commits are pushed, which no check before can know; else
+// empty.
+std::string report_unjudged(const PushFacts& facts, const Policy& policy);
+
 // One line, for a check of commits that `ref` has already.
 std::string report_nothing_to_push(const std::string& ref);
 

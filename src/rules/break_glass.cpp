@@ -117,12 +117,9 @@ std::vector<BreakGlassClaim> break_glass_claims(const UpdateFacts& update, const
 }
 
 bool lifts(const BreakGlass& break_glass, const Rule& rule) {
-  const bool never = std::holds_alternative<SignatureRule>(rule.body) ||
-                     std::holds_alternative<HistoryRule>(rule.body) ||
-                     std::holds_alternative<PushersRule>(rule.body);
   const bool level = break_glass.level == Level::system || rule.level == Level::repository ||
                      rule.repo_may.contains("break-glass");
-  return !never && level &&
+  return !is_never_lifted(kind_of(rule)) && level &&
          std::find(break_glass.lifts.begin(), break_glass.lifts.end(), rule.name) !=
              break_glass.lifts.end();
 }

@@ -27,9 +27,9 @@ struct BreakGlassClaim {
 std::vector<BreakGlassClaim> break_glass_claims(const UpdateFacts& update, const PushFacts& push,
                                                 const Policy& policy);
 
-// True where `break_glass` names the rule and may lift it: never a signature, history or pushers
-// rule, and a system rule from a repository's file only where that rule's `repo-may` says so
-// (decisions.md 2).
+// True where `break_glass` names the rule and may lift it: never a rule of a kind that is
+// never lifted, and a system rule from a repository's file only where that rule's `repo-may` says
+// so (decisions.md 2).
 bool lifts(const BreakGlass& break_glass, const Rule& rule);
 
 }  // namespace refwarden

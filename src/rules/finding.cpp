@@ -8,7 +8,7 @@ namespace refwarden {
 namespace {
 
 // In the order of the enum.
-constexpr std::array<std::pair<Code, std::string_view>, 53> k_names{{
+constexpr std::array<std::pair<Code, std::string_view>, 56> k_names{{
     {Code::stale_old, "stale-old"},
     {Code::ref_misleading, "ref-misleading"},
     {Code::ref_confusable, "ref-confusable"},
@@ -54,6 +54,9 @@ constexpr std::array<std::pair<Code, std::string_view>, 53> k_names{{
     {Code::pusher_unknown, "pusher-unknown"},
     {Code::pusher_not_allowed, "pusher-not-allowed"},
     {Code::pusher_is_author, "pusher-is-author"},
+    {Code::push_unsigned, "push-unsigned"},
+    {Code::push_certificate_bad, "push-certificate-bad"},
+    {Code::push_signer_not_allowed, "push-signer-not-allowed"},
     {Code::content_too_large, "content-too-large"},
     {Code::content_symlink, "content-symlink"},
     {Code::content_submodule, "content-submodule"},

@@ -72,6 +72,10 @@ enum class Code : std::uint8_t {
   pusher_unknown,
   pusher_not_allowed,
   pusher_is_author,
+  // signed-push
+  push_unsigned,
+  push_certificate_bad,
+  push_signer_not_allowed,
   // content
   content_too_large,
   content_symlink,
@@ -117,6 +121,8 @@ struct Found {
     // signatures and identities
     key,           // `text` is the key, `other` a fixed explanation
     signed_by,     // `person` signed
+    certificate,   // of the push: `other` is the fixed reason, `text` the pushee where it is about
+                   // that
     committed_as,  // `text` is the address
     authored_as,
     tagged_as,

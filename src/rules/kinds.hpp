@@ -24,6 +24,8 @@ std::vector<Failing> judge_trailers(const TrailersRule& rule, const RuleCase& ru
 std::vector<Failing> judge_messages(const MessageRule& rule, const RuleCase& rule_case);
 std::vector<Failing> judge_history(const HistoryRule& rule, const RuleCase& rule_case);
 std::vector<Failing> judge_pushers(const PushersRule& rule, const RuleCase& rule_case);
+// Asks nothing of what has not been pushed yet.
+std::vector<Failing> judge_signed_push(const SignedPushRule& rule, const RuleCase& rule_case);
 std::vector<Failing> judge_content(const ContentRule& rule, const RuleCase& rule_case);
 
 }  // namespace refwarden

@@ -7,12 +7,6 @@
 namespace refwarden {
 namespace {
 
-// The class of what is taken away is not known, so a rule for high risk reaches it as well.
-bool reaches_update(const RuleCase& rule_case) {
-  return rule_case.update.kind == UpdateKind::remove ||
-         rule_case.update.kind == UpdateKind::rewrite || names_update_risk(rule_case);
-}
-
 void judge_allowed(const PersonSet& allow, const RuleCase& rule_case,
                    std::vector<Failing>& failings) {
   const std::string& id = *rule_case.push.pusher.person;

@@ -14,7 +14,7 @@ const JudgedSet* judged_by(const Rule& rule, const UpdateFacts& update) {
   return found == update.judged.end() ? nullptr : &*found;
 }
 
-// decisions.md 8: signature, history, pushers and content rules judge every merge.
+// decisions.md 8: signature, history, pushers, signed-push and content rules skip none.
 bool may_skip_clean(const Rule& rule) {
   const bool reads_message = std::holds_alternative<ReviewsRule>(rule.body) ||
                              std::holds_alternative<TicketRule>(rule.body) ||
@@ -97,6 +97,11 @@ bool is_on(const Rule& rule, const UpdateFacts& update) {
 
 bool names_update_risk(const RuleCase& rule_case) {
   return rule_case.rule.risk.empty() || rule_case.rule.risk.contains(rule_case.update_risk);
+}
+
+bool reaches_update(const RuleCase& rule_case) {
+  return rule_case.update.kind == UpdateKind::remove ||
+         rule_case.update.kind == UpdateKind::rewrite || names_update_risk(rule_case);
 }
 
 bool is_under(const UpdateFacts& update, std::string_view prefix) {

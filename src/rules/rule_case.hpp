@@ -42,6 +42,9 @@ RuleCase make_case(const Rule& rule, const UpdateFacts& update, const PushFacts&
 bool is_on(const Rule& rule, const UpdateFacts& update);
 // True where the rule has no `risk` list or names the class of the whole update.
 bool names_update_risk(const RuleCase& rule_case);
+// True where what is done to the ref falls under the rule's `risk`. The class of what is taken away
+// is not known, so a rule for high risk reaches deletions and rewrites as well.
+bool reaches_update(const RuleCase& rule_case);
 // True where the ref, under either name, lies in `prefix` ("refs/tags/").
 bool is_under(const UpdateFacts& update, std::string_view prefix);
 

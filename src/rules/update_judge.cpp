@@ -37,12 +37,17 @@ bool asks_of_ref(const RuleCase& rule_case) {
   const auto* signature = std::get_if<SignatureRule>(&rule_case.rule.body);
   return std::holds_alternative<HistoryRule>(rule_case.rule.body) ||
          std::holds_alternative<PushersRule>(rule_case.rule.body) ||
+         std::holds_alternative<SignedPushRule>(rule_case.rule.body) ||
          (signature != nullptr && signature->each == SignatureRule::Each::tag &&
           rule_case.update.kind != UpdateKind::remove);
 }
 
 // Where nothing failed: did the rule ask anything at all?
 RuleResult quiet_result(const RuleCase& rule_case) {
+  if (std::holds_alternative<SignedPushRule>(rule_case.rule.body) &&
+      rule_case.push.sight == CertificateSight::not_yet) {
+    return RuleResult::not_applicable;
+  }
   const bool deleted = rule_case.update.kind == UpdateKind::remove;
   const bool skipped_all = rule_case.judged != nullptr && !rule_case.judged->commits.empty() &&
                            rule_case.subjects.empty();
@@ -88,19 +93,20 @@ class UpdateJudge {
   using Covered = std::unordered_set<Oid>;
 
   std::vector<Failing> failings_of(const RuleCase& rule_case) {
-    std::vector<Failing> failings =
-        std::visit(Overloaded{
-                       [&](const SignatureRule& rule) { return judge_signatures(rule, rule_case); },
-                       // Together, below.
-                       [](const ReviewsRule&) { return std::vector<Failing>(); },
-                       [&](const TicketRule& rule) { return tickets_of(rule, rule_case); },
-                       [&](const TrailersRule& rule) { return judge_trailers(rule, rule_case); },
-                       [&](const HistoryRule& rule) { return judge_history(rule, rule_case); },
-                       [&](const PushersRule& rule) { return judge_pushers(rule, rule_case); },
-                       [&](const MessageRule& rule) { return judge_messages(rule, rule_case); },
-                       [&](const ContentRule& rule) { return judge_content(rule, rule_case); },
-                   },
-                   rule_case.rule.body);
+    std::vector<Failing> failings = std::visit(
+        Overloaded{
+            [&](const SignatureRule& rule) { return judge_signatures(rule, rule_case); },
+            // Together, below.
+            [](const ReviewsRule&) { return std::vector<Failing>(); },
+            [&](const TicketRule& rule) { return tickets_of(rule, rule_case); },
+            [&](const TrailersRule& rule) { return judge_trailers(rule, rule_case); },
+            [&](const HistoryRule& rule) { return judge_history(rule, rule_case); },
+            [&](const PushersRule& rule) { return judge_pushers(rule, rule_case); },
+            [&](const SignedPushRule& rule) { return judge_signed_push(rule, rule_case); },
+            [&](const MessageRule& rule) { return judge_messages(rule, rule_case); },
+            [&](const ContentRule& rule) { return judge_content(rule, rule_case); },
+        },
+        rule_case.rule.body);
     // A merge that takes the old tip as its second parent would roll the branch back unseen.
     if (rule_case.rule.commits == CommitScope::first_parent && rule_case.judged != nullptr &&
         rule_case.judged->leaves_first_parent) {

@@ -39,6 +39,12 @@ Result<std::map<std::string, std::string>> make_keys(Workshop& workshop,
 }
 
 bool signs_without_key(const Attack& attack, const Workshop& workshop, const StageTips& tips) {
+  const bool is_strangers =
+      std::any_of(attack.pushes.begin(), attack.pushes.end(),
+                  [](const PushStep& step) { return step.certificate == SigningKey::stranger; });
+  if (is_strangers && !workshop.has_key(k_stranger)) {
+    return true;
+  }
   return std::any_of(attack.objects.begin(), attack.objects.end(), [&](const ObjectDraft& draft) {
     const SigningKey key = std::visit([](const auto& one) { return one.key; }, draft);
     return (key == SigningKey::stranger && !workshop.has_key(k_stranger)) ||

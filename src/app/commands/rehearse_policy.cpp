@@ -81,17 +81,30 @@ class PolicyCopy {
             [&](const std::string& text) { return write_text(m_places.policy / name, text); });
   }
 
+  // What certificates of the rehearsal's own pushes say.
+  Result<std::string> with_scratch_url(const std::string& name, const char* table,
+                                       const std::string& text) {
+    return changed(name, text, [&](const Document& document) {
+      return with_pushee(document, table, m_places.server.string());
+    });
+  }
+
   Result<std::string> text_for_copy(const std::string& name, const std::string& text) {
     const Policy& policy = m_original.policy;
     if (name == "system.toml") {
-      return changed(name, text, [&](const Document& document) {
-        return with_audit(document, m_places.audit.string());
-      });
+      return changed(name, text,
+                     [&](const Document& document) {
+                       return with_audit(document, m_places.audit.string());
+                     })
+          .and_then(
+              [&](const std::string& next) { return with_scratch_url(name, "server", next); });
     }
     if (policy.repository_file && name == *policy.repository_file) {
-      return changed(name, text, [&](const Document& document) {
-        return with_listed(document, m_places.server.string());
-      });
+      return changed(name, text,
+                     [&](const Document& document) {
+                       return with_listed(document, m_places.server.string());
+                     })
+          .and_then([&](const std::string& next) { return with_scratch_url(name, "repo", next); });
     }
     return policy.folder / name == policy.server.people ? people_text(name, text, m_keys) : text;
   }

@@ -1,6 +1,7 @@
 #include "app/commands/rehearse_push.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include <nlohmann/json.hpp>
 
@@ -74,6 +75,19 @@ void Range::remember(const RefsSnapshot& refs) {
   }
 }
 
+// The file of the key that signs the push; empty: it is not signed.
+std::string Range::key_of(const PushStep& step, const StageTips& tips) const {
+  switch (step.certificate) {
+    case SigningKey::none:
+      return {};
+    case SigningKey::stranger:
+      return m_workshop.key_file(k_stranger);
+    case SigningKey::insider:
+      return m_workshop.key_file(tips.insider);
+  }
+  std::abort();
+}
+
 Done Range::push(const PushStep& step, const StageTips& tips, const std::string& login) {
   ChildRequest request;
   request.program = k_timeout;
@@ -90,11 +104,16 @@ Done Range::push(const PushStep& step, const StageTips& tips, const std::string&
                        "-c",
                        "push.recurseSubmodules=no",
                        "-c",
-                       "protocol.file.allow=always",
-                       "push",
-                       "--quiet",
-                       "--force",
-                       m_places.server.string()};
+                       "protocol.file.allow=always"};
+  const std::string key = key_of(step, tips);
+  if (!key.empty()) {
+    request.arguments.insert(request.arguments.end(),
+                             {"-c", "gpg.format=ssh", "-c", "gpg.ssh.program=/usr/bin/ssh-keygen",
+                              "-c", "user.signingKey=" + key});
+  }
+  request.arguments.insert(request.arguments.end(),
+                           {"push", key.empty() ? "--no-signed" : "--signed=if-asked", "--quiet",
+                            "--force", m_places.server.string()});
   for (const PushLine& line : step.lines) {
     const auto id = line.source.empty() ? std::nullopt : object_named(line.source, tips, m_made);
     request.arguments.push_back((id ? id->hex() : "") + ":" + line.ref);

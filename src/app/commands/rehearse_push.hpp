@@ -23,6 +23,7 @@ class Range {
 
  private:
   Done push(const PushStep& step, const StageTips& tips, const std::string& login);
+  [[nodiscard]] std::string key_of(const PushStep& step, const StageTips& tips) const;
   [[nodiscard]] Result<std::string> value_of(const std::string& ref) const;
   Done put_back(const Attack& attack);
   Done read_record(AttackResult& result);

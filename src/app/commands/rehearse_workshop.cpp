@@ -96,6 +96,11 @@ Result<std::optional<std::string>> Workshop::new_key(const std::string& owner) {
       });
 }
 
+std::string Workshop::key_file(const std::string& owner) const {
+  const auto key = m_keys.find(owner);
+  return key == m_keys.end() ? std::string() : key->second.string();
+}
+
 Result<Oid> Workshop::write(ObjectType type, const std::string& bytes) {
   const fs::path file = m_folder / "object";
   if (Done done = write_bytes(file, bytes); !done) {

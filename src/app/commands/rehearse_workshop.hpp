@@ -28,6 +28,8 @@ class Workshop {
 
   // A throw-away SSH key; gives its public line. Nothing where ssh-keygen is not there.
   Result<std::optional<std::string>> new_key(const std::string& owner);
+  // The file of its private half; empty: there is none.
+  [[nodiscard]] std::string key_file(const std::string& owner) const;
   [[nodiscard]] bool has_key(const std::string& owner) const { return m_keys.contains(owner); }
 
   // The objects of the attack, in its order.

@@ -80,7 +80,7 @@ TEST_CASE("cases of every kind of rule come out as they say", "[cases]") {
   const CaseSuite suite = suite_of(policy.files().path());
   const SuiteRun run = run_of(suite);
   INFO(cases_text(run));
-  CHECK(run.cases() == 45);
+  CHECK(run.cases() == 51);
   CHECK(run.passed() == run.cases());
   CHECK(run.unseen.empty());
 }
@@ -97,18 +97,18 @@ TEST_CASE("every other expectation fails a case", "[cases]") {
         test.expected.verdict = verdict;
         const bool is_right = verdict == right.verdict;
         count += is_right ? 0 : 1;
-        CHECK(run_of(suite).passed() == (is_right ? 45U : 44U));
+        CHECK(run_of(suite).passed() == (is_right ? 51U : 50U));
       }
       test.expected = right;
       test.expected.codes.insert("stale-old");
-      CHECK(run_of(suite).passed() == 44);
+      CHECK(run_of(suite).passed() == 50);
       test.expected = right;
       test.expected.warned = std::set<std::string>{"stale-old"};
-      CHECK(run_of(suite).passed() == 44);
+      CHECK(run_of(suite).passed() == 50);
       test.expected = right;
     }
   }
-  CHECK(count == 90);
+  CHECK(count == 102);
 }
 
 TEST_CASE("the example of the design is refused as it says", "[cases]") {
@@ -273,6 +273,9 @@ TEST_CASE("mistakes in cases are told with their places", "[cases]") {
       {start + "expect = { verdict = \"accept\", @warned = [] }\n", "key-not-here"},
       {start + "expect = { verdict = \"warn\", @codes = [\"ticket-missing\"] }\n", "key-not-here"},
       {start + "@ref2 = 1\n" + accept, "unknown-key"},
+      {start + "@certificate = { format = \"ssh\" }\n" + accept, "missing-key"},
+      {start + "certificate = { @signer = \"dan\" }\n" + accept, "unknown-name",
+       "did you mean \"dana\"?"},
   };
   for (Mistake mistake : mistakes) {
     INFO(mistake.text);

@@ -92,6 +92,48 @@ TEST_CASE("a certificate about another push vouches for nobody", "[facts]") {
         "dana");
 }
 
+TEST_CASE("a certificate for another place speaks for no push here", "[facts]") {
+  SignedPush signed_push;
+  const auto& updates = signed_push.push.updates;
+  const std::string here = signed_push.text("pushee ssh://a/b\nnonce 17-ab\n", updates);
+  const std::string there = signed_push.text("pushee ssh://a/b/\nnonce 17-ab\n", updates);
+  const std::string nowhere = signed_push.text("nonce 17-ab\n", updates);
+  for (const std::string& bytes : {here, there, nowhere}) {
+    CHECK(signed_push.facts(bytes).person == "dana");
+    CHECK_FALSE(signed_push.facts(bytes).is_elsewhere);
+  }
+  signed_push.policy.server.pushee = {"ssh://a/b", "https://a/b/"};
+  CHECK(signed_push.facts(here).person == "dana");
+  CHECK(signed_push.facts(here).pushee->bytes() == "ssh://a/b");
+  CHECK(signed_push.facts(there).why == "it is for a push to another place");
+  CHECK(signed_push.facts(there).is_elsewhere);
+  CHECK_FALSE(signed_push.facts(there).person);
+  CHECK(signed_push.facts(nowhere).why == "it does not say where the push goes to");
+  CHECK(signed_push.facts(nowhere).is_elsewhere);
+}
+
+TEST_CASE("only what a listed person has signed is kept", "[facts]") {
+  SignedPush signed_push;
+  const std::string bytes = signed_push.text("nonce 17-ab\n", signed_push.push.updates);
+  REQUIRE(signed_push.facts(bytes).kept);
+  CHECK(*signed_push.facts(bytes).kept == bytes);
+  // Also where it is about another push: that is worth keeping, and by somebody who is known.
+  signed_push.nonce = "17-ac";
+  CHECK(signed_push.facts(bytes).kept);
+  signed_push.verifier.tell(k_signature, bad_signature(SignatureState::unknown_key));
+  CHECK_FALSE(signed_push.facts(bytes).kept);
+  CHECK_FALSE(signed_push.facts("certificate version 0.1\n\n").kept);
+}
+
+TEST_CASE("an update hook and a plan see no certificate", "[facts]") {
+  Push push;
+  CHECK(sight_of(push) == CertificateSight::seen);
+  push.hook = HookKind::update;
+  CHECK(sight_of(push) == CertificateSight::withheld);
+  push.is_planned = true;
+  CHECK(sight_of(push) == CertificateSight::not_yet);
+}
+
 TEST_CASE("only a nonce that git calls OK counts", "[facts]") {
   SignedPush signed_push;
   const std::string bytes = signed_push.text("nonce 17-ab\n", signed_push.push.updates);

@@ -54,6 +54,8 @@ const std::vector<Move>& moves() {
       {"pushers", "allow", "allow = [\"bots\"]", "", "[\"dana\"]"},
       {"pushers", "apart-from", "apart-from = [\"author\"]", "[\"author\", \"committer\"]",
        "[\"committer\"]"},
+      {"signed-push", "signers", "signers = [\"developers\"]", "[\"dana\"]",
+       "[\"developers\", \"bots\"]"},
       {"message", "subject-max", "subject-max = 72", "50", "80"},
       {"message", "forbid", "forbid = [\"fixup\"]", "[\"fixup\", \"wip\"]", "[\"wip\"]"},
       {"content", "max-bytes", "max-bytes = 1000", "10", "1001"},

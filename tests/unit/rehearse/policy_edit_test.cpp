@@ -30,6 +30,15 @@ TEST_CASE("a path is added to [repo] paths", "[rehearse]") {
   CHECK_FALSE(with_listed(parsed("[repo]\nmode = \"warn\"\n"), "/tmp/a.git"));
 }
 
+TEST_CASE("a pushee is added where certificates have to name one", "[rehearse]") {
+  CHECK(with_pushee(parsed("[repo]\npushee = [\"ssh://a/b\"]\n"), "repo", "/tmp/a.git") ==
+        "[repo]\npushee = [\"/tmp/a.git\", \"ssh://a/b\"]\n");
+  CHECK(with_pushee(parsed("[repo]\npushee = [\"ssh://a/b\"]\n"), "server", "/tmp/a.git") ==
+        "[repo]\npushee = [\"ssh://a/b\"]\n");
+  CHECK(with_pushee(parsed("[server]\nmode = \"warn\"\n"), "server", "/tmp/a.git") ==
+        "[server]\nmode = \"warn\"\n");
+}
+
 TEST_CASE("a key is added to one person", "[rehearse]") {
   const Document people = parsed(
       "[people.ines]\nkeys = [\"a\"]\n[people.dana]\nkeys = []\n[people.lee]\nname = \"L\"\n");

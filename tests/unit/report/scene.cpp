@@ -100,8 +100,9 @@ std::shared_ptr<const CommitFacts> commit(const Policy& policy, std::uint32_t nu
 
 std::vector<GoldenCase> all_golden_cases() {
   std::vector<GoldenCase> all;
-  for (const auto& cases : {signature_cases(), key_cases(), review_cases(), message_cases(),
-                            history_cases(), content_cases(), built_in_cases(), failure_cases()}) {
+  for (const auto& cases :
+       {signature_cases(), key_cases(), review_cases(), message_cases(), history_cases(),
+        push_cases(), content_cases(), built_in_cases(), failure_cases()}) {
     all.insert(all.end(), cases.begin(), cases.end());
   }
   return all;

@@ -47,6 +47,7 @@ std::vector<GoldenCase> key_cases();
 std::vector<GoldenCase> review_cases();
 std::vector<GoldenCase> message_cases();
 std::vector<GoldenCase> history_cases();
+std::vector<GoldenCase> push_cases();
 std::vector<GoldenCase> content_cases();
 std::vector<GoldenCase> built_in_cases();
 std::vector<GoldenCase> failure_cases();

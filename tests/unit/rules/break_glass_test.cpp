@@ -126,13 +126,14 @@ TEST_CASE("the claim is for the ref as pushed or as it resolves", "[rules]") {
   CHECK_FALSE(refused(judge_one(policy, update)).empty());
 }
 
-TEST_CASE("signature, history and pushers rules are never lifted", "[rules]") {
+TEST_CASE("rules on who stands behind commits and refs are never lifted", "[rules]") {
   Policy policy = example_policy();
   PushersRule pushers;
   pushers.allow = persons(policy, {"tomas"});
   policy.rules.push_back(rule("who", pushers));
-  policy.repository_break_glass->lifts = {"signed-commits", "no-rewrite", "who", "one-review",
-                                          "ticket"};
+  policy.rules.push_back(rule("signed", SignedPushRule{persons(policy, {"tomas"})}));
+  policy.repository_break_glass->lifts = {"signed-commits", "no-rewrite", "who",
+                                          "signed",         "one-review", "ticket"};
   for (Rule& rule : policy.rules) {
     rule.level = Level::repository;
   }
@@ -140,7 +141,7 @@ TEST_CASE("signature, history and pushers rules are never lifted", "[rules]") {
   UpdateFacts update = update_of(policy, "refs/heads/main", {before, urgent(policy).build()});
   update.kind = UpdateKind::rewrite;
   CHECK(refused(judge_one(policy, update)) ==
-        Strings{"commit-unsigned", "history-rewrite", "pusher-not-allowed"});
+        Strings{"commit-unsigned", "history-rewrite", "pusher-not-allowed", "push-unsigned"});
 }
 
 TEST_CASE("leaving the first-parent chain is history, and is not lifted", "[rules]") {

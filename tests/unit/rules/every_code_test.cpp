@@ -18,6 +18,7 @@ struct Broken {
   Policy policy;
   UpdateFacts update;
   Pusher pusher{"dana", "dana"};
+  std::optional<CertificateFacts> certificate = {};
 };
 
 Broken on_main(RuleBody body, const std::function<void(CommitBuilder&)>& change = {}) {
@@ -134,6 +135,19 @@ Broken with_pusher(Pusher pusher) {
   return broken;
 }
 
+Broken with_certificate(std::optional<CertificateFacts> certificate) {
+  Broken broken = on_main(SignedPushRule{persons(bare_policy(), {"dana"})});
+  broken.certificate = std::move(certificate);
+  return broken;
+}
+
+CertificateFacts certificate_by(const char* person, SignatureState state) {
+  CertificateFacts certificate;
+  certificate.signature = signature_fact(state);
+  certificate.signer = person;
+  return certificate;
+}
+
 Broken with_content(ContentFault fault) {
   ContentRule body;
   body.forbid = {fault};
@@ -189,6 +203,9 @@ std::map<Code, Broken> rule_codes() {
       {Code::pusher_unknown, with_pusher({"", std::nullopt})},
       {Code::pusher_not_allowed, with_pusher({"tomas", "tomas"})},
       {Code::pusher_is_author, with_pusher({"dana", "dana"})},
+      {Code::push_unsigned, with_certificate(std::nullopt)},
+      {Code::push_certificate_bad, with_certificate(certificate_by("dana", State::revoked_key))},
+      {Code::push_signer_not_allowed, with_certificate(certificate_by("ines", State::good))},
       {Code::content_too_large, with_large_file()},
       {Code::content_symlink, with_content(ContentFault::symlink)},
       {Code::content_submodule, with_content(ContentFault::submodule)},
@@ -214,6 +231,7 @@ Verdict judge_broken(Broken broken, Mode mode) {
   broken.policy.rules.front().mode = mode;
   PushFacts push = push_of(broken.policy, {broken.update});
   push.pusher = broken.pusher;
+  push.certificate = broken.certificate;
   return judge(push, broken.policy, {{}});
 }
 
