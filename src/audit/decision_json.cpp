@@ -75,7 +75,8 @@ json certificate_json(const CertificateFacts& certificate) {
                {"state", std::string(name_of(certificate.signature.state))},
                {"signer", nullptr},
                {"nonce", nullptr},
-               {"good", certificate.person.has_value()}};
+               {"good", certificate.person.has_value()},
+               {"kept", certificate.kept != nullptr}};
   if (!certificate.signature.key.empty()) {
     item["key"] = bounded_value(certificate.signature.key, k_path_bytes);
   }
@@ -84,6 +85,9 @@ json certificate_json(const CertificateFacts& certificate) {
   }
   if (certificate.nonce) {
     item["nonce"] = std::string(name_of(*certificate.nonce));
+  }
+  if (certificate.pushee) {
+    item["pushee"] = bounded_value(certificate.pushee->bytes(), k_path_bytes);
   }
   if (!certificate.why.empty()) {
     item["problem"] = std::string(certificate.why);

@@ -24,6 +24,8 @@ std::string_view name_of(Kind kind) {
       return "blob";
     case Kind::policy:
       return "policy";
+    case Kind::certificate:
+      return "certificate";
     case Kind::unpaired:
       return "unpaired";
     case Kind::continuity:

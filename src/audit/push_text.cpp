@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "audit/keep_certificate.hpp"
 #include "audit/query.hpp"
 #include "audit/record_fields.hpp"
 #include "audit/wrap.hpp"
@@ -183,6 +184,22 @@ std::string exceptions_text(const json& record) {
   return text;
 }
 
+// The push's own signature, and where its certificate is.
+std::string certificate_text(const json& record) {
+  const json certificate = object_of(record, "certificate");
+  if (certificate.empty()) {
+    return {};
+  }
+  const std::string signer = shown(certificate, "signer");
+  const std::string problem = shown(certificate, "problem");
+  const std::string text = line("signed", fmt::format("{}{}{}", shown(certificate, "state"),
+                                                      signer.empty() ? "" : " " + signer,
+                                                      problem.empty() ? "" : ": " + problem));
+  return text + (certificate.value("kept", json()) == true
+                     ? line("", certificate_name(text_of(certificate, "digest")))
+                     : "");
+}
+
 std::string head_text(const json& record) {
   const json pusher = object_of(record, "pusher");
   const json policy = object_of(record, "policy");
@@ -201,6 +218,7 @@ std::string head_text(const json& record) {
   text += line("pusher", fmt::format("{} ({}{})", person.empty() ? "nobody known" : person,
                                      login.empty() ? "no login" : "login " + login,
                                      ", host " + shown(pusher, "host")));
+  text += certificate_text(record);
   text += line("policy", shown(policy, "digest"));
   return text + line("", join(list_of(policy, "files")));
 }

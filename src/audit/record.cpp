@@ -4,6 +4,7 @@
 
 #include "audit/canonical_json.hpp"
 #include "audit/decision_json.hpp"
+#include "audit/keep_certificate.hpp"
 #include "audit/keep_policy.hpp"
 #include "audit/landed.hpp"
 #include "audit/log.hpp"
@@ -53,13 +54,24 @@ Result<Written> append_named(const std::filesystem::path& folder, const Stamp& s
   return Written{*sequence, *id};
 }
 
-Done store(const std::filesystem::path& path, const Blobs& blobs, const Policy* policy) {
+// Everything that a decision names.
+struct Named {
+  const Policy* policy = nullptr;
+  const CertificateFacts* certificate = nullptr;
+};
+
+Done store(const std::filesystem::path& path, const Blobs& blobs, const Named& named) {
   const auto folder = AuditFolder::open(path);
   if (!folder) {
     return tl::unexpected(folder.error());
   }
-  if (policy != nullptr) {
-    if (auto done = keep_policy(*folder, *policy); !done) {
+  if (named.policy != nullptr) {
+    if (auto done = keep_policy(*folder, *named.policy); !done) {
+      return done;
+    }
+  }
+  if (named.certificate != nullptr) {
+    if (auto done = keep_certificate(*folder, *named.certificate); !done) {
       return done;
     }
   }
@@ -90,7 +102,9 @@ Result<Written> append_decision(const std::filesystem::path& audit_folder,
     return tl::unexpected(body.error());
   }
   // Everything that the record names is durable before it, and written before the lock is held.
-  if (auto done = store(audit_folder, blobs, decision.policy); !done) {
+  const bool is_signed = decision.facts != nullptr && decision.facts->certificate;
+  const Named named{decision.policy, is_signed ? &*decision.facts->certificate : nullptr};
+  if (auto done = store(audit_folder, blobs, named); !done) {
     return tl::unexpected(done.error());
   }
   return append_named(audit_folder, {decision.server, decision.received}, std::move(*body));
@@ -143,7 +157,7 @@ Result<Written> append_baseline(const std::filesystem::path& audit_folder,
     refs.add({{"ref", bytes_value(name)}, {"target", target.tagged()}});
   }
   refs.finish(body, "refs");
-  if (auto done = store(audit_folder, blobs, nullptr); !done) {
+  if (auto done = store(audit_folder, blobs, {}); !done) {
     return tl::unexpected(done.error());
   }
   return append_named(audit_folder, {baseline.server, baseline.at}, std::move(body));

@@ -42,8 +42,9 @@ struct Written {
 };
 
 // Appends one decision under the lock, durable (fsync) when it returns, after its policy and key
-// files and its cut lists were kept beside the log. Creates the first segment. `audit_folder` must
-// exist, be no link, belong to root or to this account, and not be writable by group or others.
+// files, its cut lists and a listed person's push certificate were kept beside the log. Creates the
+// first segment. `audit_folder` must exist, be no link, belong to root or to this account, and not
+// be writable by group or others.
 Result<Written> append_decision(const std::filesystem::path& audit_folder,
                                 const Decision& decision);
 

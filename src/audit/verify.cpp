@@ -10,6 +10,7 @@
 
 #include "audit/bounded_list.hpp"
 #include "audit/canonical_json.hpp"
+#include "audit/keep_certificate.hpp"
 #include "audit/log.hpp"
 #include "audit/log_reader.hpp"
 #include "audit/record_fields.hpp"
@@ -43,6 +44,7 @@ class Verification {
   void check_links(const json& record);
   void check_lists(const json& value, int depth);
   void check_policy(const json& record);
+  void check_certificate_of(const json& record);
   void check_torn(const json& record);
   void report(Kind kind, std::string text);
   Done compare_once(const VerifyRequest& request);
@@ -145,6 +147,7 @@ void Verification::look_at_record(const json& record) {
   check_lists(record, 0);
   if (type == "decision") {
     check_policy(record);
+    check_certificate_of(record);
   } else if (type == "torn") {
     check_torn(record);
   }
@@ -195,6 +198,22 @@ void Verification::check_policy(const json& record) {
            "was made by a policy that is not kept: " + printable(Untrusted(digest), 80));
   }
   m_policies.insert(digest);
+}
+
+// Whoever keeps a log must not be able to leave out what a push was let in by.
+void Verification::check_certificate_of(const json& record) {
+  const auto certificate = record.find("certificate");
+  if (certificate == record.end() || !certificate->is_object()) {
+    return;
+  }
+  const bool is_due =
+      certificate->value("kept", json()) == true || certificate->value("good", json()) == true;
+  const auto checked =
+      is_due ? check_certificate(m_folder, text_of(*certificate, "digest")) : Done();
+  if (!checked) {
+    report(Kind::certificate, "names a push certificate that is not kept as it was: " +
+                                  printable(Untrusted(checked.error().detail), 120));
+  }
 }
 
 void Verification::check_torn(const json& record) {

@@ -19,17 +19,18 @@ namespace refwarden {
 struct AuditProblem {
   enum class Kind : std::uint8_t {
     // problems
-    body,        // a line is no record in canonical form
-    link,        // `prev` is not the digest of the line before
-    sequence,    // numbers have a gap or repeat
-    segment,     // a segment is not named by its first record
-    id,          // a push id occurs twice
-    torn,        // a torn end in the middle, or one set aside that is not there as recorded
-    blob,        // a cut list is missing or not what its name says
-    policy,      // the policy of a decision was not kept
-    unpaired,    // an update landed that no accepted decision let in
-    continuity,  // a ref's steps do not join up
-    refs,        // a ref is not where the record left it
+    body,         // a line is no record in canonical form
+    link,         // `prev` is not the digest of the line before
+    sequence,     // numbers have a gap or repeat
+    segment,      // a segment is not named by its first record
+    id,           // a push id occurs twice
+    torn,         // a torn end in the middle, or one set aside that is not there as recorded
+    blob,         // a cut list is missing or not what its name says
+    policy,       // the policy of a decision was not kept
+    certificate,  // a push certificate is missing or not what its name says
+    unpaired,     // an update landed that no accepted decision let in
+    continuity,   // a ref's steps do not join up
+    refs,         // a ref is not where the record left it
     // notes
     torn_end,      // the log ends in the middle of a line: a crash, which the next writer records
     not_marked,    // a ref went on over an accepted decision that no `landed` record follows

@@ -68,6 +68,8 @@ class Hook:
                        "LD_PRELOAD": os.environ["REFWARDEN_FAULT_LIBRARY"]}
         if "REFWARDEN_FAULT_TRACE" in os.environ:
             environment["REFWARDEN_FAULT_TRACE"] = "1"
+        if "REFWARDEN_FAULT_SIGNER" in os.environ:
+            environment.update(self.signed(f"{ZERO} {commit} {ref}\n"))
         with tempfile.TemporaryFile() as errors:
             done = subprocess.run(["refwarden-pre-receive"], cwd=self.repository, env=environment,
                                   input=f"{ZERO} {commit} {ref}\n".encode(), stdout=errors,
@@ -75,6 +77,19 @@ class Hook:
             errors.seek(0)
             self.output = errors.read().decode(errors="replace")
         return done.returncode
+
+
+    def signed(self, update):
+        """What git says of a push that this key has signed."""
+        nonce = f"{int(time.time())}-{self.runs:040x}"
+        text = f"certificate version 0.1\npusher Somebody 1 +0000\nnonce {nonce}\n\n{update}"
+        signature = subprocess.run(
+            ["ssh-keygen", "-q", "-Y", "sign", "-n", "git", "-f", os.environ["REFWARDEN_FAULT_SIGNER"]],
+            input=text.encode(), capture_output=True, check=True).stdout
+        blob = subprocess.run(["git", "hash-object", "-w", "--stdin"], cwd=self.repository,
+                              input=text.encode() + signature, capture_output=True, check=True).stdout
+        return {"GIT_PUSH_CERT": blob.decode().strip(), "GIT_PUSH_CERT_NONCE": nonce,
+                "GIT_PUSH_CERT_NONCE_STATUS": "OK"}
 
 
 def decided(audit):

@@ -42,18 +42,23 @@ TEST_CASE("A record has what is true of the push certificate, where there is one
                                                            {"signer", nullptr},
                                                            {"nonce", nullptr},
                                                            {"good", false},
+                                                           {"kept", false},
                                                            {"problem", "a NUL byte"}}));
   facts.why = {};
   facts.signature.state = SignatureState::good;
   facts.signature.key = "ssh:SHA256:x";
   facts.nonce = NonceStatus::ok;
   facts.signer = facts.person = "dana";
+  facts.pushee = Untrusted("ssh://git.example.org/p\xff");
+  facts.kept = std::make_shared<const std::string>("certificate");
   const json good = body_of(judged.decision())["certificate"];
   CHECK(good["good"] == true);
   CHECK(good["signer"] == "dana");
   CHECK(good["nonce"] == "OK");
   CHECK(good["key"] == "ssh:SHA256:x");
   CHECK_FALSE(good.contains("problem"));
+  CHECK(good["kept"] == true);
+  CHECK(good["pushee"] == bytes_value("ssh://git.example.org/p\xff"));
 }
 
 TEST_CASE("A refused push is recorded with everything that was judged", "[audit]") {

@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "audit/keep_certificate.hpp"
 #include "audit/log.hpp"
+#include "base/sha256.hpp"
 #include "policy/policy_digest.hpp"
 #include "signature/openpgp_certificate.hpp"
 #include "support/decision_case.hpp"
@@ -50,6 +52,35 @@ TEST_CASE("A decision is appended with its number, and keeps its policy once", "
   CHECK(file_text(kept / "keys" / (std::string(40, '8') + ".asc")) == "a key\n");
   CHECK(std::distance(fs::directory_iterator(server.audit / "policies"),
                       fs::directory_iterator()) == 1);
+}
+
+TEST_CASE("A listed person's push certificate is kept as it is", "[audit]") {
+  AuditServer server;
+  const std::string bytes = "certificate version 0.1\npusher x\xff\n";
+  CertificateFacts& facts = server.judged.facts.certificate.emplace();
+  facts.digest = sha256_of(bytes);
+  REQUIRE(server.decide());
+  CHECK_FALSE(fs::exists(server.audit / "certificates"));
+  facts.kept = std::make_shared<const std::string>(bytes);
+  REQUIRE(server.decide());
+  REQUIRE(server.decide());
+  const fs::path file = server.audit / certificate_name(facts.digest);
+  CHECK(file_text(file) == bytes);
+  CHECK(std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator()) == 1);
+  CHECK(records(server.audit)[1]["certificate"]["digest"] == facts.digest);
+  CHECK(records(server.audit)[1]["certificate"]["kept"] == true);
+}
+
+TEST_CASE("A push whose certificate cannot be kept is refused", "[audit]") {
+  AuditServer server;
+  CertificateFacts& facts = server.judged.facts.certificate.emplace();
+  facts.kept = std::make_shared<const std::string>("x");
+  facts.digest = sha256_of(*facts.kept);
+  write_text(server.audit / "certificates", "a file in its place\n");
+  const auto written = server.decide();
+  REQUIRE_FALSE(written);
+  CHECK(written.error().code == FailureCode::server_broken);
+  CHECK_FALSE(fs::exists(server.audit / segment_name(1)));
 }
 
 TEST_CASE("A policy file that changed since it was loaded refuses the push", "[audit]") {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "audit/canonical_json.hpp"
+#include "audit/keep_certificate.hpp"
 #include "audit/log.hpp"
 #include "base/sha256.hpp"
 #include "support/decision_case.hpp"
@@ -188,6 +189,28 @@ TEST_CASE("A torn end is a note until it is set aside, and then has to be there"
     }
   }
   CHECK(kinds(verify(history.audit).problems) == std::vector<Kind>{Kind::torn});
+}
+
+TEST_CASE("A push certificate that is gone, changed or was never kept is found", "[audit]") {
+  AuditServer server;
+  CertificateFacts& facts = server.judged.facts.certificate.emplace();
+  facts.kept = std::make_shared<const std::string>("certificate version 0.1\n");
+  facts.digest = sha256_of(*facts.kept);
+  REQUIRE(server.decide());
+  CHECK(verify(server.audit).problems.empty());
+  const fs::path file = server.audit / certificate_name(facts.digest);
+  write_text(file, "certificate version 0.2\n");
+  CHECK(kinds(verify(server.audit).problems) == std::vector<Kind>{Kind::certificate});
+  fs::remove(file);
+  CHECK(kinds(verify(server.audit).problems) == std::vector<Kind>{Kind::certificate});
+  CHECK(to_text(verify(server.audit)).find("is not kept as it was") != std::string::npos);
+
+  AuditServer careless;
+  CertificateFacts& good = careless.judged.facts.certificate.emplace();
+  good.digest = facts.digest;
+  good.person = "dana";
+  REQUIRE(careless.decide());
+  CHECK(kinds(verify(careless.audit).problems) == std::vector<Kind>{Kind::certificate});
 }
 
 TEST_CASE("A policy that is gone is found once", "[audit]") {
