@@ -1,9 +1,15 @@
 #include "app/commands/git_config.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/commands/git_child.hpp"
+#include "base/fd_io.hpp"
 
 namespace fs = std::filesystem;
 
@@ -60,6 +66,14 @@ Done change_config(const fs::path& git_dir, std::vector<std::string> arguments) 
   return {};
 }
 
+constexpr std::size_t k_most_bytes = std::size_t{1} << 20U;
+constexpr mode_t k_permissions = 07777;
+
+Done cannot_change(const std::string& file, const std::string& why) {
+  return fail(FailureCode::server_broken, "the repository's configuration could not be changed",
+              file + ": " + why);
+}
+
 bool is_git_dir(const fs::path& path) {
   std::error_code ignored;
   return fs::is_regular_file(path / "HEAD", ignored) &&
@@ -90,6 +104,34 @@ Result<std::optional<std::string>> effective_setting(const fs::path& git_dir,
 
 Done set_own(const fs::path& git_dir, const std::string& key, const std::string& value) {
   return change_config(git_dir, {"--replace-all", key, value});
+}
+
+Done append_own(const fs::path& git_dir, const std::string& text) {
+  std::error_code error;
+  const std::string file = fs::weakly_canonical(file_of(git_dir), error).string();
+  const std::string lock = file + ".lock";  // as git does it (lockfile.h)
+  const Fd fd(::open(lock.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!fd.is_open()) {
+    return cannot_change(lock, std::generic_category().message(errno));
+  }
+  struct stat before {};
+  auto bytes = read_file(file, k_most_bytes);
+  const char* const gap = !bytes || bytes->empty() || bytes->back() == '\n' ? "" : "\n";
+  const bool is_there = bytes && ::stat(file.c_str(), &before) == 0 &&
+                        write_all(fd.get(), *bytes + gap + text).has_value() &&
+                        ::fchown(fd.get(), before.st_uid, before.st_gid) == 0 &&
+                        ::fchmod(fd.get(), before.st_mode & k_permissions) == 0 &&
+                        ::fsync(fd.get()) == 0 && ::rename(lock.c_str(), file.c_str()) == 0;
+  if (!is_there) {
+    const std::string why = std::generic_category().message(errno);
+    ::unlink(lock.c_str());
+    return cannot_change(file, why);
+  }
+  return {};
+}
+
+Done unset_own(const fs::path& git_dir, const std::string& key) {
+  return change_config(git_dir, {"--unset-all", key});
 }
 
 Done remove_own_section(const fs::path& git_dir, const std::string& section) {

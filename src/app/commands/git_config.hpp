@@ -21,6 +21,10 @@ Result<std::optional<std::string>> effective_setting(const std::filesystem::path
 // Sets `key` in the repository's own file, whose owner stays the same.
 Done set_own(const std::filesystem::path& git_dir, const std::string& key,
              const std::string& value);
+// The same for text of a file's own form, which is put at its end; it is in no process's arguments.
+Done append_own(const std::filesystem::path& git_dir, const std::string& text);
+// Removes every value of `key` from it.
+Done unset_own(const std::filesystem::path& git_dir, const std::string& key);
 // Removes all of [`section`] from the repository's own file.
 Done remove_own_section(const std::filesystem::path& git_dir, const std::string& section);
 

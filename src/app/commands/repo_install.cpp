@@ -7,6 +7,8 @@
 #include "app/commands/first_refs.hpp"
 #include "app/commands/git_config.hpp"
 #include "app/commands/hooks_folder.hpp"
+#include "app/commands/loaded_policy.hpp"
+#include "app/commands/signed_pushes.hpp"
 #include "app/hook_files.hpp"
 
 namespace fs = std::filesystem;
@@ -17,7 +19,8 @@ namespace {
 
 Usage usage() {
   Usage result;
-  result.synopsis = "repo install PATH [--policy FOLDER] [--hook pre-receive|update]";
+  result.synopsis =
+      "repo install PATH [--policy FOLDER] [--hook pre-receive|update] [--signed-pushes]";
   result.text =
       "Puts refwarden's hooks into the repository at PATH. A hook that is there is kept and runs\n"
       "after a push that passed. Running it again changes nothing.";
@@ -26,7 +29,10 @@ Usage usage() {
           "policy", po::value<std::string>()->value_name("FOLDER"),
           "the policy of this repository (otherwise /etc/refwarden)")(
           "hook", po::value<std::string>()->value_name("KIND")->default_value("pre-receive"),
-          "pre-receive, or update where the host has nothing else");
+          "pre-receive, or update where the host has nothing else")(
+          "signed-pushes", po::bool_switch(),
+          "let git offer signed pushes: set receive.certNonceSeed, and over http "
+          "receive.certNonceSlop, where they are not set");
   result.positional = {"PATH"};
   return result;
 }
@@ -101,9 +107,36 @@ ExitCode say_where(const HooksFolder& hooks, Streams& streams) {
   return ExitCode::refused;
 }
 
-Result<HooksFolder> install(const fs::path& path, HookKind kind,
-                            const std::optional<std::string>& policy, Streams& streams) {
-  const auto git_dir = find_git_dir(path);
+struct Wanted {
+  fs::path path;
+  HookKind kind = HookKind::pre_receive;
+  std::optional<std::string> policy;
+  bool signed_pushes = false;
+};
+
+// After the hooks: what is offered without them says nothing.
+Done look_after_signed_pushes(const fs::path& git_dir, const Wanted& wanted, Streams& streams) {
+  const auto loaded = load_policy_of(git_dir, SystemClock().now());
+  const bool over_http = loaded && loaded->policy.server.host == Host::http;
+  if (wanted.signed_pushes) {
+    if (Done done = offer_signed_pushes(git_dir, over_http, streams); !done) {
+      return done;
+    }
+  }
+  const auto offer = look_at_offer(git_dir);
+  if (!offer || !loaded) {
+    return offer ? Done() : tl::unexpected(offer.error());
+  }
+  for (const std::string& problem :
+       offer_problems(*offer, loaded->policy, wanted.kind == HookKind::update)) {
+    streams.err << "warning: " << problem << "\n";
+  }
+  return {};
+}
+
+Result<HooksFolder> install(const Wanted& wanted, Streams& streams) {
+  const HookKind kind = wanted.kind;
+  const auto git_dir = find_git_dir(wanted.path);
   if (!git_dir) {
     return tl::unexpected(git_dir.error());
   }
@@ -114,11 +147,12 @@ Result<HooksFolder> install(const fs::path& path, HookKind kind,
   const HookKind unwanted = kind == HookKind::update ? HookKind::pre_receive : HookKind::update;
   // The policy first: a hook without it would refuse pushes for a moment.
   const Done done =
-      (policy ? set_policy(*git_dir, *policy, streams) : Done())
+      (wanted.policy ? set_policy(*git_dir, *wanted.policy, streams) : Done())
           .and_then([&] { return install_hook(hooks->folder, kind, streams); })
           .and_then([&] { return install_hook(hooks->folder, HookKind::post_receive, streams); })
           .and_then([&] { return remove_hook(hooks->folder, unwanted, streams); })
-          .and_then([&] { return record_first_refs(*git_dir, streams); });
+          .and_then([&] { return record_first_refs(*git_dir, streams); })
+          .and_then([&] { return look_after_signed_pushes(*git_dir, wanted, streams); });
   if (!done) {
     return tl::unexpected(done.error());
   }
@@ -135,11 +169,12 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
     streams.err << "error: --hook is pre-receive or update\n";
     return ExitCode::usage;
   }
-  std::optional<std::string> policy;
+  Wanted wanted{(*values)["PATH"].as<std::string>(), *kind, std::nullopt,
+                (*values)["signed-pushes"].as<bool>()};
   if (values->count("policy") > 0) {
-    policy = (*values)["policy"].as<std::string>();
+    wanted.policy = (*values)["policy"].as<std::string>();
   }
-  const auto hooks = install((*values)["PATH"].as<std::string>(), *kind, policy, streams);
+  const auto hooks = install(wanted, streams);
   return hooks ? say_where(*hooks, streams) : report_to_admin(hooks.error(), streams);
 }
 

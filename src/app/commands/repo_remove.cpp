@@ -6,6 +6,7 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/git_config.hpp"
 #include "app/commands/hooks_folder.hpp"
+#include "app/commands/signed_pushes.hpp"
 #include "app/hook_files.hpp"
 
 namespace fs = std::filesystem;
@@ -20,7 +21,8 @@ Usage usage() {
   result.text =
       "Takes refwarden's hooks out of the repository at PATH, puts back what was there before, "
       "and\n"
-      "removes the refwarden section of its configuration. The record stays.";
+      "removes the refwarden section of its configuration, and what repo install --signed-pushes\n"
+      "set there. The record stays.";
   result.options.add_options()("PATH", po::value<std::string>(), "");
   result.positional = {"PATH"};
   return result;
@@ -56,7 +58,9 @@ Done remove(const fs::path& path, Streams& streams) {
       return removed;
     }
   }
-  return remove_own_section(*git_dir, "refwarden");
+  return withdraw_signed_pushes(*git_dir, streams).and_then([&] {
+    return remove_own_section(*git_dir, "refwarden");
+  });
 }
 
 ExitCode run(const Arguments& arguments, Streams& streams) {

@@ -170,6 +170,14 @@ std::string rules_text(const CoveredRefs& covered) {
   return fmt::format("{}", fmt::join(rules, ", "));
 }
 
+std::string offer_text(const SignedPushOffer& offer) {
+  if (!offer.has_seed) {
+    return "not offered";
+  }
+  return offer.slop ? fmt::format("offered, over http for {} seconds", shown(*offer.slop))
+                    : "offered, not over http";
+}
+
 void add_coverage(const RepoState& state, Lines& lines) {
   for (const CoveredRefs& covered : state.coverage) {
     const bool is_refused = covered.kind == CoveredRefs::Kind::refused;
@@ -245,6 +253,9 @@ std::string repo_state_json(const RepoState& state) {
                        {"hooks", hooks_json(state)},
                        {"policy", state.policy},
                        {"confinement", state.confinement},
+                       {"signed_pushes",
+                        {{"offered", state.offer.has_seed},
+                         {"slop", state.offer.slop ? json(*state.offer.slop) : json()}}},
                        {"refs", refs_json(state)},
                        {"adopted", adopted_json(state)},
                        {"record", state.history ? record_json(*state.history) : json()},
@@ -258,6 +269,7 @@ std::string repo_state_text(const RepoState& state) {
   lines.add("repository", state.git_dir.string());
   lines.add("policy", state.policy);
   lines.add("confinement", state.confinement);
+  lines.add("signed pushes", offer_text(state.offer));
   lines.add("hooks folder", state.hooks.folder.string());
   for (const auto& [kind, files] : state.files) {
     lines.add(refwarden::name_of(kind),

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/commands/hooks_folder.hpp"
+#include "app/commands/signed_pushes.hpp"
 #include "app/hook_files.hpp"
 #include "audit/let_in.hpp"
 #include "policy/policy.hpp"
@@ -34,6 +35,7 @@ struct RepoState {
   std::map<HookKind, HookFiles> files;
   std::string policy;       // its folder
   std::string confinement;  // what this kernel can hold
+  SignedPushOffer offer;
   // Nothing of these where the policy does not load.
   std::vector<CoveredRefs> coverage;
   std::vector<AdoptedCommit> adopted;

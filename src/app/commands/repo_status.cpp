@@ -127,6 +127,11 @@ void look_at_policy(RepoState& status) {
     return;
   }
   look_at_confinement(loaded->policy, status);
+  const bool hook_is_update =
+      works(status.files[HookKind::update]) && !works(status.files[HookKind::pre_receive]);
+  for (std::string& problem : offer_problems(status.offer, loaded->policy, hook_is_update)) {
+    status.problems.push_back(std::move(problem));
+  }
   const Repository& repository = *loaded->place.repository;
   for (const AdoptionPoint& point : loaded->policy.adopted) {
     status.adopted.push_back({point, has_commit(repository, point.commit)});
@@ -155,7 +160,12 @@ Result<RepoState> look(const fs::path& path) {
   if (!policy) {
     return tl::unexpected(policy.error());
   }
+  const auto offer = look_at_offer(*git_dir);
+  if (!offer) {
+    return tl::unexpected(offer.error());
+  }
   RepoState status;
+  status.offer = *offer;
   status.git_dir = *git_dir;
   status.hooks = *hooks;
   status.policy = policy->value_or(k_default_policy_folder);
