@@ -160,11 +160,24 @@ Broken with_large_file() {
   return on_main(body, [](CommitBuilder& commit) { commit.too_large("r", "a", 6); });
 }
 
+std::map<Code, Broken> ref_codes() {
+  using State = SignatureState;
+  return {
+      {Code::not_first_parent, off_the_chain()},
+      {Code::pusher_unknown, with_pusher({"", std::nullopt})},
+      {Code::pusher_not_allowed, with_pusher({"tomas", "tomas"})},
+      {Code::pusher_is_author, with_pusher({"dana", "dana"})},
+      {Code::push_unsigned, with_certificate(std::nullopt)},
+      {Code::push_certificate_bad, with_certificate(certificate_by("dana", State::revoked_key))},
+      {Code::push_signer_not_allowed, with_certificate(certificate_by("ines", State::good))},
+  };
+}
+
 std::map<Code, Broken> rule_codes() {
   using State = SignatureState;
   using Event = HistoryEvent;
   using Kind = UpdateKind;
-  return {
+  std::map<Code, Broken> codes{
       {Code::commit_unsigned, with_state(State::none)},
       {Code::tag_unsigned, with_tag("nobody", "v1")},
       {Code::signature_bad, with_state(State::bad)},
@@ -199,13 +212,6 @@ std::map<Code, Broken> rule_codes() {
       {Code::history_create, with_history(Event::create, Kind::create)},
       {Code::history_merge, with_history(Event::merge, Kind::fast_forward)},
       {Code::history_non_merge, with_history(Event::non_merge, Kind::fast_forward)},
-      {Code::not_first_parent, off_the_chain()},
-      {Code::pusher_unknown, with_pusher({"", std::nullopt})},
-      {Code::pusher_not_allowed, with_pusher({"tomas", "tomas"})},
-      {Code::pusher_is_author, with_pusher({"dana", "dana"})},
-      {Code::push_unsigned, with_certificate(std::nullopt)},
-      {Code::push_certificate_bad, with_certificate(certificate_by("dana", State::revoked_key))},
-      {Code::push_signer_not_allowed, with_certificate(certificate_by("ines", State::good))},
       {Code::content_too_large, with_large_file()},
       {Code::content_symlink, with_content(ContentFault::symlink)},
       {Code::content_submodule, with_content(ContentFault::submodule)},
@@ -215,6 +221,8 @@ std::map<Code, Broken> rule_codes() {
       {Code::content_bidi, with_content(ContentFault::bidi)},
       {Code::content_conflict_marker, with_content(ContentFault::conflict_marker)},
   };
+  codes.merge(ref_codes());
+  return codes;
 }
 
 const std::map<Code, Objection::Kind> k_objections{
