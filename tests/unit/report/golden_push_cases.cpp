@@ -38,8 +38,7 @@ std::string by_update_hook() {
   scene.context.hook = HookKind::update;
   scene.facts.sight = CertificateSight::withheld;
   scene.find(Code::push_unsigned, "signed-pushes").found = {
-      found(Found::What::certificate, {},
-            "git gives none to the hook here, which is update")};
+      found(Found::What::certificate, {}, "git gives none to the hook here, which is update")};
   return scene.text();
 }
 
