@@ -200,7 +200,7 @@ Done filter_calls(Programs programs) {
     filter.refuse(std::array{SCMP_SYS(fchown), SCMP_SYS(fchownat)});
   }
   if (programs == Programs::none) {
-    // gpg that was too slow is ended by a signal.
+    // gpg and git that are too slow are ended by a signal.
     filter.refuse(std::array{SCMP_SYS(execve), SCMP_SYS(pidfd_send_signal)});
   }
   if (const int error = filter.load(); error != 0) {

@@ -40,6 +40,7 @@ class CloneAsServer final : public Repository {
       return std::unique_ptr<Repository>(std::make_unique<CloneAsServer>(std::move(clone), m_refs));
     });
   }
+  [[nodiscard]] bool runs_git() const override { return m_clone->runs_git(); }
 
  private:
   std::unique_ptr<Repository> m_clone;

@@ -38,6 +38,9 @@ Confinement confinement_of(const PushCase& push_case) {
     confinement.write.push_back(*push_case.gpg_home);
     confinement.gpg_program = k_gpg_program;
   }
+  if (push_case.place && push_case.place->repository->runs_git()) {
+    confinement.git_program = k_git_program;
+  }
   const std::chrono::seconds most(policy.limits.seconds);
   confinement.cpu_time = most * k_most_threads + k_besides;
   confinement.memory_bytes = policy.limits.memory_mib * k_mebibyte;

@@ -82,7 +82,7 @@ Done limit_resources(const Confinement& confinement) {
       });
 }
 
-// What loads this program loads gpg as well. Empty for a program that is linked statically.
+// What loads this program loads gpg and git as well. Empty for a program that is linked statically.
 std::filesystem::path program_loader() {
   std::filesystem::path loader;
   ::dl_iterate_phdr(
@@ -111,8 +111,13 @@ FileAccess files_of(const Confinement& confinement) {
     // private to processes outside (their memory, environment, files) closed.
     files.read.emplace_back("/proc");
   }
-  if (runs_gpg) {
-    files.execute = {confinement.gpg_program, program_loader()};
+  for (const auto& program : {confinement.gpg_program, confinement.git_program}) {
+    if (!program.empty()) {
+      files.execute.push_back(program);
+    }
+  }
+  if (!files.execute.empty()) {
+    files.execute.push_back(program_loader());
   }
   return files;
 }
@@ -132,7 +137,8 @@ Done confine(const Confinement& confinement) {
   }
   note(restrict_files(files_of(confinement)));
   // The last, since it may refuse what the others need.
-  note(filter_calls(confinement.gpg_program.empty() ? Programs::none : Programs::some));
+  const bool runs_none = confinement.gpg_program.empty() && confinement.git_program.empty();
+  note(filter_calls(runs_none ? Programs::none : Programs::some));
   return lacks.empty() ? Done() : missing(lacks);
 }
 

@@ -16,8 +16,9 @@ struct Confinement {
   // Files, and folders with everything below; what every program needs comes by itself.
   std::vector<std::filesystem::path> read;
   std::vector<std::filesystem::path> write;
-  // Empty: no program is run. Otherwise gpg's: it alone, and what loads it, may be executed.
+  // Where they are not empty gpg and git, and what loads them, may be executed, and nothing else.
   std::filesystem::path gpg_program;
+  std::filesystem::path git_program;
   std::chrono::seconds cpu_time{0};  // of all threads together
   std::uint64_t memory_bytes = 0;    // of data: no program text, no mapped packs
 };

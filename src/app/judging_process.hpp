@@ -44,7 +44,8 @@ ExitCode run_judging_process(const std::function<ExitCode(const Parent&)>& judge
                              const Outside& outside);
 
 // Ends the judging process with `code`, as it stands: nothing is flushed or taken apart, which for
-// a large push takes long. Everything has been written and every program that it started has ended.
+// a large push takes long. Everything has been written; every program that it started has ended,
+// or ends because nobody talks to it any more.
 // In a build that looks for leaks it returns, and `judge` ends the process by returning `code`.
 void leave_judging_process(ExitCode code);
 

@@ -5,6 +5,7 @@
 #include "git/blob_text.hpp"
 #include "git/libgit2_repository_handles.hpp"
 #include "git/libgit2_repository_start.hpp"
+#include "git/repository_files.hpp"
 
 namespace refwarden {
 namespace {
@@ -71,6 +72,14 @@ HashAlgorithm Libgit2Repository::algorithm() const {
   return HashAlgorithm::sha1;
 }
 
+std::string Libgit2Repository::common_dir() const {
+  std::string folder = git_repository_commondir(m_handles->repository.get());
+  while (folder.size() > 1 && folder.ends_with('/')) {
+    folder.pop_back();
+  }
+  return folder;
+}
+
 Result<std::optional<ObjectHeader>> Libgit2Repository::header(const Oid& id) const {
   if (id.algorithm() != algorithm()) {
     return std::nullopt;
@@ -121,12 +130,11 @@ Result<std::optional<RawObject>> Libgit2Repository::read(const Oid& id, std::uin
 }
 
 Result<RefsSnapshot> Libgit2Repository::refs() const {
-  return read_libgit2_refs(m_handles->repository.get(), m_place.ref_prefix);
+  return read_refs({common_dir(), m_place.ref_prefix, algorithm()});
 }
 
 Result<std::optional<std::string>> Libgit2Repository::config(const std::string& key) const {
-  return read_libgit2_config(
-      std::string(git_repository_commondir(m_handles->repository.get())) + "config", key);
+  return read_config(common_dir() + "/config", key);
 }
 
 Result<std::optional<std::string>> Libgit2Repository::merge_blobs(

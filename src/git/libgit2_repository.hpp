@@ -1,5 +1,5 @@
-// The real repository. No type of libgit2 is named here; `open_repository` is in
-// git/repository.hpp.
+// Repositories that libgit2 reads (git/repository_format). No type of libgit2 is named here;
+// `open_repository` is in git/repository.hpp.
 #pragma once
 
 #include <memory>
@@ -42,6 +42,7 @@ class Libgit2Repository final : public Repository {
  private:
   struct Handles;
   Libgit2Repository(RepositoryPlace place, std::unique_ptr<Handles> handles);
+  [[nodiscard]] std::string common_dir() const;  // without a slash at its end
 
   RepositoryPlace m_place;
   mutable std::string m_last_spelling;  // of those reopened from here

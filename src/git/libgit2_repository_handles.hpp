@@ -50,18 +50,9 @@ std::vector<git_odb_backend*> packs_of(git_odb* objects);
 // that no size has to be asked for before.
 std::optional<RawObject> read_packed(const PackReading& packs, const Oid& id, std::uint64_t limit);
 
-// Opens what `place` says. Failure: `server_broken`, with its own sentence for SHA-256.
+// Opens what `place` says. Failure: `server_broken`.
 Result<Libgit2Owner<git_repository>> open_libgit2_repository(const RepositoryPlace& place);
 Result<Libgit2Owner<git_odb>> open_libgit2_objects(git_repository* repository,
                                                    const RepositoryPlace& place);
-
-// The value of `key` in the one file `path`, included files left out. Nothing where the file or the
-// key is not there; failure where the file cannot be read.
-Result<std::optional<std::string>> read_libgit2_config(const std::string& path,
-                                                       const std::string& key);
-
-// Every ref below `prefix` with the prefix taken off names and targets. A symbolic ref that leads
-// out of the namespace gets a target with a slash in front, which is the name of no ref.
-Result<RefsSnapshot> read_libgit2_refs(git_repository* repository, const std::string& prefix);
 
 }  // namespace refwarden

@@ -1,7 +1,4 @@
-#include <algorithm>
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 
 #include "git/alternate_list.hpp"
 #include "git/libgit2_repository_handles.hpp"
@@ -11,46 +8,6 @@ namespace refwarden {
 namespace {
 
 constexpr const char* k_told = "the repository cannot be opened";
-
-struct FreeMemory {
-  void operator()(char* memory) const { std::free(memory); }
-};
-
-Result<std::string> real_path(const std::string& path) {
-  const std::unique_ptr<char, FreeMemory> real(::realpath(path.c_str(), nullptr));
-  if (!real) {
-    return fail(FailureCode::server_broken, k_told, path + ": " + std::strerror(errno));
-  }
-  return std::string(real.get());
-}
-
-// git's expand_namespace: `a/b` is `refs/namespaces/a/refs/namespaces/b/`.
-std::string prefix_of(std::string_view name) {
-  std::string prefix;
-  while (!name.empty()) {
-    const std::size_t end = std::min(name.find('/'), name.size());
-    if (end > 0) {
-      prefix.append("refs/namespaces/").append(name.substr(0, end)).push_back('/');
-    }
-    name.remove_prefix(std::min(end + 1, name.size()));
-  }
-  return prefix;
-}
-
-// libgit2 only says that it does not know an extension (and leaks memory while it does); the pusher
-// should hear which.
-Done check_object_format(const std::string& git_dir) {
-  const auto format = read_libgit2_config(git_dir + "/config", "extensions.objectformat");
-  if (!format) {
-    return tl::unexpected(format.error());
-  }
-  if (*format && **format != "sha1") {
-    return fail(FailureCode::server_broken,
-                "the repository's object format (SHA-256) is not supported yet",
-                git_dir + ": extensions.objectFormat is " + **format);
-  }
-  return {};
-}
 
 Done add_alternates(git_odb* objects, const char* value, const std::string& spelling) {
   for (const std::string& listed : split_alternates(value)) {
@@ -80,9 +37,6 @@ const char* variable(const char* name) {
 }  // namespace
 
 Result<Libgit2Owner<git_repository>> open_libgit2_repository(const RepositoryPlace& place) {
-  if (auto known = check_object_format(place.git_dir); !known) {
-    return tl::unexpected(known.error());
-  }
   git_repository* handle = nullptr;
   // Exactly this folder, whatever is above it or beside it.
   const unsigned flags =
@@ -113,16 +67,6 @@ Result<Libgit2Owner<git_odb>> open_libgit2_objects(git_repository* repository,
     }
   }
   return objects;
-}
-
-Result<std::unique_ptr<Repository>> open_repository(
-    const std::string& git_dir, Quarantine quarantine,
-    const std::optional<std::string>& ref_namespace) {
-  const auto real = real_path(git_dir);
-  if (!real) {
-    return tl::unexpected(real.error());
-  }
-  return Libgit2Repository::open({*real, quarantine, prefix_of(ref_namespace.value_or("")), {}});
 }
 
 }  // namespace refwarden

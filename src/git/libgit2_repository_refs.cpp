@@ -1,5 +1,8 @@
-#include "git/libgit2_repository_handles.hpp"
+#include <git2.h>
+
+#include "git/libgit2_repository_start.hpp"
 #include "git/ref_files.hpp"
+#include "git/repository_files.hpp"
 
 namespace refwarden {
 namespace {
@@ -21,17 +24,18 @@ bool is_name(const std::string& name) {
 }
 
 // git reads no further than the digits, and takes them in either case.
-std::optional<Oid> id_of(std::string_view content) {
+std::optional<Oid> id_of(std::string_view content, HashAlgorithm algorithm) {
   std::string digits(content.substr(0, content.find_first_of(" \t\r\n")));
   for (char& digit : digits) {
     digit = digit >= 'A' && digit <= 'F' ? static_cast<char>(digit - 'A' + 'a') : digit;
   }
   const auto id = Oid::parse(digits);
-  return id && id->algorithm() == HashAlgorithm::sha1 ? id : std::nullopt;
+  return id && id->algorithm() == algorithm ? id : std::nullopt;
 }
 
 // A file that holds no ref is passed over, as git does.
-void add(const RefFile& file, const std::string& prefix, RefsSnapshot& snapshot) {
+void add(const RefFile& file, const RefPlace& place, RefsSnapshot& snapshot) {
+  const std::string& prefix = place.prefix;
   const std::string_view full = file.name;
   if (!starts_with(full, prefix) || !starts_with(full.substr(prefix.size()), "refs/") ||
       !is_name(file.name)) {
@@ -46,25 +50,24 @@ void add(const RefFile& file, const std::string& prefix, RefsSnapshot& snapshot)
     }
     return;
   }
-  if (const auto target = id_of(content)) {
+  if (const auto target = id_of(content, place.algorithm)) {
     snapshot.direct.push_back({name, *target});
   }
 }
 
 }  // namespace
 
-Result<RefsSnapshot> read_libgit2_refs(git_repository* repository, const std::string& prefix) {
-  std::string folder = git_repository_commondir(repository);
-  while (folder.size() > 1 && folder.ends_with('/')) {
-    folder.pop_back();
+Result<RefsSnapshot> read_refs(const RefPlace& place) {
+  if (auto started = start_libgit2(); !started) {
+    return tl::unexpected(started.error());
   }
-  const auto files = read_ref_files(folder);
+  const auto files = read_ref_files(place.common_dir, place.algorithm);
   if (!files) {
     return tl::unexpected(files.error());
   }
   RefsSnapshot snapshot;
   for (const RefFile& file : *files) {
-    add(file, prefix, snapshot);
+    add(file, place, snapshot);
   }
   return snapshot;
 }

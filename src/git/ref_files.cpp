@@ -19,7 +19,6 @@ namespace {
 constexpr const char* k_told = "the refs of the repository cannot be read";
 constexpr std::size_t k_loose_bytes = std::size_t{64} << 10U;
 constexpr std::size_t k_packed_bytes = std::size_t{1} << 30U;
-constexpr std::size_t k_hex_digits = 40;
 
 struct CloseFolder {
   void operator()(DIR* folder) const { ::closedir(folder); }
@@ -120,8 +119,15 @@ std::string without_blanks_at_end(std::string text) {
   return text;
 }
 
+struct PackedList {
+  std::string path;
+  std::string text;
+  std::size_t digits = 0;  // of an id
+};
+
 // `<id> <name>` lines; a header begins with `#`, and `^` stands before what the tag above leads to.
-Done add_packed(std::string_view text, const std::string& path, std::vector<RefFile>& refs) {
+Done add_packed(const PackedList& list, std::vector<RefFile>& refs) {
+  std::string_view text = list.text;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     const std::string_view line = text.substr(0, end);
@@ -129,12 +135,12 @@ Done add_packed(std::string_view text, const std::string& path, std::vector<RefF
     if (line.starts_with('#') || line.starts_with('^')) {
       continue;
     }
-    if (end == std::string_view::npos || line.size() < k_hex_digits + 2 ||
-        line[k_hex_digits] != ' ') {
-      return fail(FailureCode::server_broken, k_told, path + ": a line is no packed ref");
+    if (end == std::string_view::npos || line.size() < list.digits + 2 ||
+        line[list.digits] != ' ') {
+      return fail(FailureCode::server_broken, k_told, list.path + ": a line is no packed ref");
     }
-    refs.push_back({without_blanks_at_end(std::string(line.substr(k_hex_digits + 1))),
-                    std::string(line.substr(0, k_hex_digits))});
+    refs.push_back({without_blanks_at_end(std::string(line.substr(list.digits + 1))),
+                    std::string(line.substr(0, list.digits))});
   }
   return {};
 }
@@ -143,7 +149,7 @@ Done add_packed(std::string_view text, const std::string& path, std::vector<RefF
 
 // git-pack-refs(1) writes the list before it removes the files: read in this order nothing is lost
 // between the two.
-Result<std::vector<RefFile>> read_ref_files(const std::string& folder) {
+Result<std::vector<RefFile>> read_ref_files(const std::string& folder, HashAlgorithm algorithm) {
   const auto names = loose_names(folder);
   if (!names) {
     return tl::unexpected(names.error());
@@ -159,11 +165,13 @@ Result<std::vector<RefFile>> read_ref_files(const std::string& folder) {
     }
   }
   const std::string packed = folder + "/packed-refs";
-  const auto list = read_if_there(packed, k_packed_bytes);
+  auto list = read_if_there(packed, k_packed_bytes);
   if (!list) {
     return tl::unexpected(list.error());
   }
-  if (auto added = add_packed(list->value_or(""), packed, refs); !added) {
+  if (auto added =
+          add_packed({packed, std::move(*list).value_or(""), 2 * Oid::width(algorithm)}, refs);
+      !added) {
     return tl::unexpected(added.error());
   }
   const auto before = [](const RefFile& a, const RefFile& b) { return a.name < b.name; };

@@ -7,17 +7,20 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "git/object_id.hpp"
 
 namespace refwarden {
 
 struct RefFile {
   std::string name;     // full, "refs/heads/main"; not checked
-  std::string content;  // 40 hex digits or "ref: refs/heads/main", blanks at the end taken off
+  std::string content;  // hex digits or "ref: refs/heads/main", blanks at the end taken off
 };
 
 // Every loose and packed ref below `refs/` of the git directory `folder`, sorted by name; a loose
 // ref comes before a packed one, as for git. What another process takes away meanwhile is left out.
-// Failure: `server_broken`, where any of it cannot be read.
-[[nodiscard]] Result<std::vector<RefFile>> read_ref_files(const std::string& folder);
+// Failure: `server_broken`, where any of it cannot be read, or a packed one has no id of
+// `algorithm`.
+[[nodiscard]] Result<std::vector<RefFile>> read_ref_files(const std::string& folder,
+                                                          HashAlgorithm algorithm);
 
 }  // namespace refwarden

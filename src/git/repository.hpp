@@ -1,5 +1,6 @@
-// The repository in our own words. libgit2 is behind it (git/libgit2_repository), tests have one in
-// memory (tests/support/memory_repository).
+// The repository in our own words. libgit2 is behind it (git/libgit2_repository), or git itself
+// where libgit2 cannot read a repository (git/plumbing_repository); tests have one in memory
+// (tests/support/memory_repository).
 #pragma once
 
 #include <cstdint>
@@ -82,14 +83,22 @@ class Repository {
                                                        const std::string& after) const = 0;
 
   [[nodiscard]] virtual Result<std::unique_ptr<Repository>> reopen() const = 0;
+
+  // Reading an object starts `k_git_program`, so a confined process has to be allowed to.
+  [[nodiscard]] virtual bool runs_git() const { return false; }
 };
+
+// git itself, wherever it is run. Nothing is searched for in a PATH.
+inline constexpr const char* k_git_program = "/usr/bin/git";
 
 enum class Quarantine : std::uint8_t { honour, ignore };
 
-// Opens the bare or worktree repository at `git_dir` with libgit2. With `honour` the object folders
-// of GIT_OBJECT_DIRECTORY and GIT_ALTERNATE_OBJECT_DIRECTORIES are used, as in a hook. Within
-// `ref_namespace` (Push::ref_namespace, gitnamespaces(7)) `refs` lists that namespace alone, under
-// the names that clients see.
+// Opens the bare or worktree repository at `git_dir`, with libgit2 or with git itself: its format
+// decides (git/repository_format). Failure: `server_broken`, also for a format that git does not
+// know or that is not supported. With `honour` the object folders of GIT_OBJECT_DIRECTORY and
+// GIT_ALTERNATE_OBJECT_DIRECTORIES are used, as in a hook. Within `ref_namespace`
+// (Push::ref_namespace, gitnamespaces(7)) `refs` lists that namespace alone, under the names that
+// clients see.
 Result<std::unique_ptr<Repository>> open_repository(
     const std::string& git_dir, Quarantine quarantine,
     const std::optional<std::string>& ref_namespace = std::nullopt);

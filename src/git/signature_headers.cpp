@@ -8,16 +8,6 @@ namespace {
 
 constexpr std::string_view k_prefix = "gpgsig";
 
-std::string_view header_name(HashAlgorithm algorithm) {
-  switch (algorithm) {
-    case HashAlgorithm::sha1:
-      return "gpgsig";
-    case HashAlgorithm::sha256:
-      return "gpgsig-sha256";
-  }
-  return {};
-}
-
 HashAlgorithm other_than(HashAlgorithm algorithm) {
   return algorithm == HashAlgorithm::sha1 ? HashAlgorithm::sha256 : HashAlgorithm::sha1;
 }
@@ -37,13 +27,23 @@ std::string unfold(const HeaderLine& header) {
 
 }  // namespace
 
+std::string_view signature_header(HashAlgorithm algorithm) {
+  switch (algorithm) {
+    case HashAlgorithm::sha1:
+      return "gpgsig";
+    case HashAlgorithm::sha256:
+      return "gpgsig-sha256";
+  }
+  return {};
+}
+
 bool is_signature_header(std::string_view name) {
   return name.substr(0, k_prefix.size()) == k_prefix;
 }
 
 Checked SignatureHeaders::add(const HeaderLine& header) {
-  const bool own = header.name == header_name(m_repository);
-  if (!own && header.name != header_name(other_than(m_repository))) {
+  const bool own = header.name == signature_header(m_repository);
+  if (!own && header.name != signature_header(other_than(m_repository))) {
     return malformed("an unknown signature header, which no signature covers");
   }
   auto& place = own ? m_own : m_other;

@@ -13,6 +13,9 @@ namespace refwarden {
 // begins so (commit.c, parse_buffer_signed_by_header), known or not.
 bool is_signature_header(std::string_view name);
 
+// What the header of the repository's own signatures is called ("gpgsig-sha256" with SHA-256).
+std::string_view signature_header(HashAlgorithm algorithm);
+
 // Keeps at most one signature header of each hash algorithm.
 class SignatureHeaders {
  public:

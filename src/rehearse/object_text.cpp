@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "git/signature_headers.hpp"
+
 namespace refwarden {
 namespace {
 
@@ -91,7 +93,8 @@ Done edit_here(const ObjectStore& store, Entries& entries, const PathEdit& edit)
     return {};
   }
   if (edit.kind == PathEdit::Kind::submodule) {
-    replace(entries, {mode_of(edit.kind), edit.path, std::string(Oid().raw().size(), '\x11')});
+    replace(entries,
+            {mode_of(edit.kind), edit.path, std::string(Oid::width(store.algorithm), '\x11')});
     return {};
   }
   return store.write(ObjectType::blob, edit.content).map([&](const Oid& blob) {
@@ -197,8 +200,9 @@ std::string tag_text(const TagDraft& draft, const Oid& target, std::int64_t now)
          draft.name + "\ntagger " + identity(draft.tagger, now) + "\n\n" + draft.message;
 }
 
-std::string with_signature_header(const std::string& commit, const std::string& signature) {
-  std::string header = "gpgsig ";
+std::string with_signature_header(const std::string& commit, const std::string& signature,
+                                  HashAlgorithm algorithm) {
+  std::string header = std::string(signature_header(algorithm)) + " ";
   for (const char byte : signature.substr(0, signature.find_last_not_of('\n') + 1)) {
     header.push_back(byte);
     if (byte == '\n') {

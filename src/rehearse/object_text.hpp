@@ -16,6 +16,7 @@ namespace refwarden {
 
 // Where objects are read and written.
 struct ObjectStore {
+  HashAlgorithm algorithm = HashAlgorithm::sha1;
   std::function<Result<std::string>(const Oid& tree)> read_tree;
   std::function<Result<Oid>(ObjectType type, const std::string& bytes)> write;
 };
@@ -35,7 +36,8 @@ struct CommitLinks {
 std::string commit_text(const CommitDraft& draft, const CommitLinks& links, std::int64_t now);
 std::string tag_text(const TagDraft& draft, const Oid& target, std::int64_t now);
 
-// `signature` as a header of the commit, or at the end of the tag.
-std::string with_signature_header(const std::string& commit, const std::string& signature);
+// `signature` as the header of a commit in a repository of that algorithm.
+std::string with_signature_header(const std::string& commit, const std::string& signature,
+                                  HashAlgorithm algorithm);
 
 }  // namespace refwarden

@@ -106,7 +106,7 @@ git checkout -q -B side
 unsigned
 git checkout -q main
 git merge -q --no-ff -m "PAY-1: merge" side
-git verify-commit HEAD 2>/dev/null || git cat-file commit HEAD | grep -q gpgsig || fail "the merge is not signed"
+git verify-commit HEAD 2>/dev/null || git cat-file commit HEAD | grep -q "^$gpgsig " || fail "the merge is not signed"
 possible git push -q origin main
 refused commit-unsigned git push -q origin main
 says "1 of 2 new commits fails"

@@ -3,7 +3,6 @@
 # shellcheck source-path=SCRIPTDIR source=commits_lib.sh
 . "$(dirname "$0")/commits_lib.sh"
 
-zero=0000000000000000000000000000000000000000
 guarded_commits graph
 
 # --- in through another door first ---------------------------------------------------------------------------
@@ -170,16 +169,25 @@ accepted git push -q origin main
 back_to graph
 
 attack A9 "ids of another width"
-git init -q --object-format=sha256 "$t/clones/wide"
+other=$([[ $object_format == sha1 ]] && echo sha256 || echo sha1)
+git init -q --object-format="$other" "$t/clones/wide"
 repository=$t/server/git/wide.git
-git init -q --bare --object-format=sha256 "$repository"
-refwarden repo install --policy "$policy" "$repository" >"$t/install" 2>&1 || true
+git init -q --bare --object-format="$other" "$repository"
+install_hooks
 cd "$t/clones/wide"
 git remote add origin "$repository"
 be dana
 unsigned
 possible git push -q origin main
-refused server-broken git push -q origin main
+refused commit-unsigned git push -q origin main
+behind "exec refwarden-pre-receive <<<'$zero $nobodys refs/heads/main'"
+refused push-malformed git push -q origin main
+says "not of the repository's own width"
+unwrapped
+twin
+git checkout -q --orphan other
+signed
+accepted git push -q origin other:main
 back_to graph
 
 attack A10 "a wrapper drops the quarantine, so that the new objects are not there"

@@ -152,11 +152,11 @@ again() {
 # raw_push "OLD NEW REF"... -- OBJECT...: speaks to receive-pack as a client of one's own would, with exactly
 # these commands and these objects. Fails when one of them is refused.
 raw_push() {
-  local line first=yes
+  local line first=yes capabilities="report-status object-format=$object_format"
   {
     while [[ $1 != -- ]]; do
       if [[ -n $first ]]; then
-        printf '%04x%s\0report-status\n' $((${#1} + 19)) "$1"
+        printf '%04x%s\0%s\n' $((${#1} + ${#capabilities} + 6)) "$1" "$capabilities"
       else
         printf '%04x%s\n' $((${#1} + 5)) "$1"
       fi
@@ -203,12 +203,12 @@ blob() { printf '%s\n' "$1" | git hash-object -w --stdin; }
 # signed_by ID FILE [HEADER]: the raw commit in FILE under an SSH signature of ID, written; prints its id.
 signed_by() {
   ssh-keygen -q -Y sign -n git -f "${key_of[$1]}" <"$2" >"$t/signature" 2>"$t/signing"
-  with_header "$2" "$t/signature" "${3:-gpgsig}" | raw_object commit
+  with_header "$2" "$t/signature" "${3:-$gpgsig}" | raw_object commit
 }
 
-# with_header FILE SIGNATURE-FILE HEADER: the commit in FILE with the signature in that header, on stdout.
+# with_header FILE SIGNATURE-FILE [HEADER]: the commit in FILE with the signature in that header, on stdout.
 with_header() {
-  LC_ALL=C awk -v file="$2" -v header="$3" '
+  LC_ALL=C awk -v file="$2" -v header="${3:-$gpgsig}" '
     !done && /^$/ {
       first = 1
       while ((getline line < file) > 0) { print (first ? header " " : " ") line; first = 0 }

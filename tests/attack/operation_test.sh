@@ -364,16 +364,16 @@ commit "Traced" --trailer 'Ticket: PAY-1' -- a 9
 accepted git push -q origin main
 head=$(git rev-parse HEAD)
 checks=$((checks + 1))
-python3 - "$audit" "$head" "$emergency" <<'PY'
+python3 - "$audit" "$object_format:$head" "$object_format:$emergency" <<'PY'
 import json, pathlib, sys
 records = [json.loads(line) for file in sorted(pathlib.Path(sys.argv[1]).glob("*.jsonl")) for line in open(file, "rb")]
 decided = {update["new"]: record for record in records if record["type"] == "decision"
            and record["verdict"] != "refused" for update in record["updates"]}
 landed = {record["new"] for record in records if record["type"] == "landed"}
 for commit in sys.argv[2:]:
-    record = decided["sha1:" + commit]
+    record = decided[commit]
     assert record["policy"]["digest"].startswith("sha256:"), "no policy"
-    assert "sha1:" + commit in landed, "not landed"
+    assert commit in landed, "not landed"
 glass = [record for record in records if record.get("break_glass")]
 assert len(glass) == 1, "the glass was broken once, and the record says %d" % len(glass)
 PY

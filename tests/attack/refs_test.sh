@@ -174,7 +174,6 @@ twin
 git tag -s -m "commit" v35
 accepted git push -q origin v35
 
-zero=0000000000000000000000000000000000000000
 push_tag() { # push_tag NAME OBJECT...
   raw_push "$zero $(git rev-parse "$1") refs/tags/$1" -- "$(git rev-parse "$1")" "${@:2}"
 }
@@ -186,7 +185,7 @@ tag_of "$(git rev-parse HEAD)" tree v37
 refused_by_git push_tag v37
 
 attack A31c "a tag of an object that nobody has"
-tag_of 1234567890123456789012345678901234567890 commit v38
+tag_of "$nobodys" commit v38
 refused_by_git push_tag v38
 git update-ref --stdin <<<$'delete refs/tags/v36\ndelete refs/tags/v37\ndelete refs/tags/v38'
 

@@ -51,7 +51,7 @@ next_ref() {
 # bad CODE[,CODE...] ID: this object must be refused with exactly these codes.
 bad() {
   next_ref
-  [[ $2 =~ ^[0-9a-f]{40}$ ]] || fail "no object for $ref: $2"
+  [[ $2 =~ ^[0-9a-f]{40,64}$ ]] || fail "no object for $ref: $2"
   bad_refs+=("$ref")
   code_of_ref[$ref]=$(tr , '\n' <<<"$1" | sort -u | paste -sd,)
   id_of_ref[$ref]=$2
@@ -135,9 +135,8 @@ refused_by_both() {
 # push_raw COMMAND... -- [OBJECT...]: speaks to receive-pack itself. A command is "OLD NEW REF" with full ids;
 # the pack holds just these objects.
 # shellcheck disable=SC2034 # for the scripts
-zero=0000000000000000000000000000000000000000
 push_raw() {
-  local capabilities=$'\1 report-status' command
+  local capabilities=$'\1 report-status object-format='$object_format command
   {
     while [[ $1 != -- ]]; do
       command=$1$capabilities
@@ -183,11 +182,11 @@ sign() {
 }
 
 # folded [HEADER]: the armor on standard input as a header of a commit.
-folded() { LC_ALL=C sed "1s/^/${1:-gpgsig} /; 2,\$s/^/ /"; }
+folded() { LC_ALL=C sed "1s/^/${1:-$gpgsig} /; 2,\$s/^/ /"; }
 
 # signed_with ARMOR-FILE [HEADER]: $t/object with that armor in its header, written; prints the id.
 signed_with() {
-  { cat "$t/head" && folded "${2:-gpgsig}" <"$1" && cat "$t/body"; } | raw_object commit
+  { cat "$t/head" && folded "${2:-$gpgsig}" <"$1" && cat "$t/body"; } | raw_object commit
 }
 
 # whole FILE...: the pieces as a commit, as they are; prints the id.

@@ -56,11 +56,11 @@ bad object-malformed "$(signed)"
 
 attack SA9 "a signature of the other hash algorithm after the own one"
 begin dana && sign dana && cp "$armor" "$t/good-armor"
-bad signature-multiple "$(whole "$t/head" <(folded <"$t/good-armor") <(folded gpgsig-sha256 <"$t/bad-armor") "$t/body")"
+bad signature-multiple "$(whole "$t/head" <(folded <"$t/good-armor") <(folded "$other_gpgsig" <"$t/bad-armor") "$t/body")"
 
 attack SA10 "a signature of the other hash algorithm before the own one"
-bad signature-multiple "$(whole "$t/head" <(folded gpgsig-sha256 <"$t/bad-armor") <(folded <"$t/good-armor") "$t/body")"
-bad signature-unsupported "$(whole "$t/head" <(folded gpgsig-sha256 <"$t/good-armor") "$t/body")"
+bad signature-multiple "$(whole "$t/head" <(folded "$other_gpgsig" <"$t/bad-armor") <(folded <"$t/good-armor") "$t/body")"
+bad signature-unsupported "$(whole "$t/head" <(folded "$other_gpgsig" <"$t/good-armor") "$t/body")"
 good "$(signed_with "$t/good-armor")"
 
 attack SA12 "a header that begins like a signature's and that no signature covers"
@@ -68,7 +68,7 @@ bad object-malformed "$(whole "$t/head" <(echo 'gpgsig-x junk') <(folded <"$t/go
 bad object-malformed "$(whole "$t/head" <(folded <"$t/good-armor") <(echo 'gpgsigx junk') "$t/body")"
 bad object-malformed "$(whole "$t/head" <(folded <"$t/good-armor") <(echo 'gpgsig-sha512 junk') "$t/body")"
 bad signature-bad "$(whole "$t/head" <(echo 'x-gpgsig junk') <(folded <"$t/good-armor") "$t/body")"
-bad signature-unsupported "$(whole "$t/head" <(folded GPGSIG <"$t/good-armor") <(folded gpgsig-sha256 <"$t/good-armor") "$t/body")"
+bad signature-unsupported "$(whole "$t/head" <(folded GPGSIG <"$t/good-armor") <(folded "$other_gpgsig" <"$t/good-armor") "$t/body")"
 bad commit-unsigned "$(whole "$t/head" <(folded GPGSIG <"$t/good-armor") "$t/body")"
 
 attack SA14 "two trees: the attacker's and the signed one"
@@ -216,11 +216,11 @@ bad signature-unknown-key "$(signed mallory)"
 
 attack SA29 "an empty signature header"
 begin dana
-bad object-malformed "$(whole "$t/head" <(echo 'gpgsig ') "$t/body")"
-bad object-malformed "$(whole "$t/head" <(echo 'gpgsig') "$t/body")"
-bad object-malformed "$(whole "$t/head" <(printf 'gpgsig \n \n') "$t/body")"
-bad signature-malformed "$(whole "$t/head" <(echo 'gpgsig x') "$t/body")"
-bad signature-malformed "$(whole "$t/head" <(echo 'gpgsig  ') "$t/body")"
+bad object-malformed "$(whole "$t/head" <(echo "$gpgsig ") "$t/body")"
+bad object-malformed "$(whole "$t/head" <(echo "$gpgsig") "$t/body")"
+bad object-malformed "$(whole "$t/head" <(printf '%s \n \n' "$gpgsig") "$t/body")"
+bad signature-malformed "$(whole "$t/head" <(echo "$gpgsig x") "$t/body")"
+bad signature-malformed "$(whole "$t/head" <(echo "$gpgsig  ") "$t/body")"
 good "$(signed)"
 settle
 

@@ -312,12 +312,22 @@ accepted git push -q origin "${many[@]:0:20}"
 
 attack SG15 "a repository of the other hash algorithm"
 git init -q --bare --object-format=sha256 "$t/server/git/sha256.git"
-refwarden repo install --policy "$policy" "$t/server/git/sha256.git" >"$t/install" 2>&1 || true
-git init -q --object-format=sha256 "$t/clones/sha256"
-cd "$t/clones/sha256" && be dana && git remote add origin "$t/server/git/sha256.git"
 repository=$t/server/git/sha256.git
+install_hooks
+git init -q --object-format=sha256 "$t/clones/sha256"
+cd "$t/clones/sha256" && be dana && git remote add origin "$repository"
 commit "Signed" -- a.txt one
-possible git push -q origin main
-refused server-broken git push -q origin main
-says "object format (SHA-256) is not supported"
+signed=$(git rev-parse HEAD)
+renamed() { git cat-file commit "$signed" | sed "$1" | raw_object commit; }
+git update-ref refs/heads/unsigned "$(renamed '/^gpgsig-sha256 /,/^ -----END/d')"
+git update-ref refs/heads/other "$(renamed 's/^gpgsig-sha256 /gpgsig /')"
+git update-ref refs/heads/both "$(renamed '/^gpgsig-sha256 /i gpgsig x')"
+git update-ref refs/heads/changed "$(renamed 's/^Signed$/Other/')"
+possible git push -q origin unsigned:main
+refused commit-unsigned git push -q origin unsigned:main
+refused signature-unsupported git push -q origin other:main
+refused signature-multiple git push -q origin both:main
+refused signature-bad git push -q origin changed:main
+twin
+accepted git push -q origin main
 attacks_done

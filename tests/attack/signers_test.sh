@@ -28,7 +28,7 @@ unsigned_object() {
 }
 ssh_sign() { ssh-keygen -q -Y sign -n "${2:-git}" -f "$1" <"$t/object" 2>/dev/null; }
 # carries SIGNATURE-FILE: the commit with this signature becomes HEAD.
-carries() { git reset -q --soft "$(with_header "$t/object" "$1" gpgsig | raw_object commit)"; }
+carries() { git reset -q --soft "$(with_header "$t/object" "$1" | raw_object commit)"; }
 # stopped CODE [REF]: HEAD lands on main (REF) without hooks, and is refused.
 stopped() {
   possible git push -q origin "HEAD:${2:-main}"
@@ -55,7 +55,7 @@ stopped commit-unsigned
 attack A61 "a signature in the message"
 unsigned_object
 ssh_sign "${key_of[ines]}" >"$t/signature"
-{ cat "$t/object" && sed '1s/^/gpgsig /; 2,$s/^/ /' "$t/signature"; } >"$t/changed"
+{ cat "$t/object" && sed "1s/^/$gpgsig /; 2,\$s/^/ /" "$t/signature"; } >"$t/changed"
 git reset -q --soft "$(raw_object commit <"$t/changed")"
 stopped commit-unsigned
 { cat "$t/object" && cat "$t/signature"; } >"$t/changed"

@@ -10,7 +10,6 @@ new_clone dana
 commit "Start" -- a 1
 accepted git push -q origin main
 good=$(git rev-parse HEAD)
-zero=0000000000000000000000000000000000000000
 
 # hook CODE EXIT TEXT: runs pre-receive as git would, with TEXT (printf format) on standard input.
 hook() {
@@ -37,7 +36,7 @@ hook push-malformed 2 "$zero $good refs/heads/a\n$zero $good refs/heads/a\n"
 hook push-malformed 2 "\n"
 hook stale-old 1 "$zero $good refs/heads/main\n"
 hook stale-old 1 "$(tr '0-9a-f' '1-9a-f0' <<<"$good") $good refs/heads/main\n"
-hook object-missing 4 "$good 1234567890123456789012345678901234567890 refs/heads/main\n"
+hook object-missing 4 "$good $nobodys refs/heads/main\n"
 
 # --- policy, keys, record ------------------------------------------------------------------------------
 commit "More" -- b 1

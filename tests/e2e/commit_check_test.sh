@@ -263,8 +263,7 @@ agrees refused 'error[namespace-refused]' --ref refs/notes/commits --login dana 
 agrees refused 'error[ref-obstructs]' --ref main/x --login dana -- git push origin HEAD:refs/heads/main/x
 
 # Deleting a ref is judged as well.
-zeros=0000000000000000000000000000000000000000
-agrees refused 'error[history-delete]' --ref release/1 "origin/release/1..$zeros" --login dana -- git push origin :release/1
+agrees refused 'error[history-delete]' --ref release/1 "origin/release/1..$zero" --login dana -- git push origin :release/1
 
 # --- git asks by itself: the manual's hook --------------------------------------------------------------
 

@@ -22,7 +22,7 @@ accepted refwarden repo status "$repository"
 new_clone dana
 commit "One" -- a 1
 MARK=seen accepted git push -q origin main
-grep -q "MARK=seen 0000000000000000000000000000000000000000 $(git rev-parse HEAD) refs/heads/main" "$t/chained" ||
+grep -q "MARK=seen $zero $(git rev-parse HEAD) refs/heads/main" "$t/chained" ||
   fail "the chained hook did not see its environment and input"
 lines=$(wc -l <"$t/chained")
 commit "Unsigned" --no-gpg-sign -- a 2

@@ -81,7 +81,7 @@ ends_with 2 key check --since openpgp:12345678 "$today"
 says "a key id is no fingerprint"
 ends_with 2 key check --since "$dana"
 ends_with 0 key check --json --since "$dana" "$today"
-says "\"object\":\"sha1:$first\""
+says "\"object\":\"$object_format:$first\""
 says '"landed":"yes"'
 
 # A list that went to a blob is read from there; one that is gone is said to be.

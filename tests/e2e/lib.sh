@@ -11,7 +11,8 @@
 #   accepted git push origin main
 #   refused commit-unsigned git push origin main
 #
-# REFWARDEN_BUILD is the build folder; REFWARDEN_KEEP=1 leaves everything behind.
+# REFWARDEN_BUILD is the build folder; REFWARDEN_KEEP=1 leaves everything behind. REFWARDEN_REPOSITORIES is
+# what repositories are made as: sha1, sha256, or plumbing (sha1, of a format that git has to read).
 set -euo pipefail
 
 : "${REFWARDEN_BUILD:?the build folder, as ctest sets it}"
@@ -29,6 +30,14 @@ people=()
 export HOME=$t GNUPGHOME=$t/gnupg GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=$t/gitconfig LC_ALL=C TZ=UTC
 export GIT_EDITOR=false
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY XDG_CONFIG_HOME SSH_AUTH_SOCK
+case ${REFWARDEN_REPOSITORIES:=sha1} in
+  sha1 | plumbing) object_format=sha1 zero=$(printf '%040d' 0) gpgsig=gpgsig other_gpgsig=gpgsig-sha256 ;;
+  sha256) object_format=sha256 zero=$(printf '%064d' 0) gpgsig=gpgsig-sha256 other_gpgsig=gpgsig ;;
+  *) echo "REFWARDEN_REPOSITORIES: $REFWARDEN_REPOSITORIES?" && exit 1 ;;
+esac
+export GIT_DEFAULT_HASH=$object_format
+nobodys=${zero//0000000000/1234567890} # the id of no object
+: "$nobodys" "$gpgsig" "$other_gpgsig"
 mkdir -m 700 "$GNUPGHOME"
 mkdir -p "$t/keys" "$t/clones" "$t/server/git" "$policy/keys" "$policy/repos"
 mkdir -m 700 "$audit"
@@ -217,6 +226,10 @@ new_repository() {
 bare_repository() {
   repository=$t/server/git/$1.git
   git init -q --bare "$repository"
+  if [[ $REFWARDEN_REPOSITORIES == plumbing ]]; then
+    git --git-dir="$repository" config core.repositoryFormatVersion 1
+    git --git-dir="$repository" config extensions.worktreeConfig true
+  fi
 }
 
 install_hooks() {

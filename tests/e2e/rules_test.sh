@@ -361,7 +361,7 @@ rm "$policy/repos/own.toml"
 # --- built in, whatever the policy says ------------------------------------------------------------------
 with_rules "$(signature_rule)"
 refused namespace-refused git push -q origin main:refs/notes/commits
-refused namespace-refused git push -q origin main:refs/replace/0000000000000000000000000000000000000001
+refused namespace-refused git push -q origin main:"refs/replace/${zero%0}1"
 refused ref-misleading git push -q origin main:refs/heads/refs/heads/main
 refused ref-misleading git push -q origin main:refs/heads/HEAD
 refused ref-confusable git push -q origin main:refs/heads/Main

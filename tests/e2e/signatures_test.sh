@@ -77,7 +77,7 @@ unsigned_object() {
   git cat-file commit HEAD >"$t/object"
 }
 with_signature() { # with_signature SIGNATURE-FILE [HEADER]: moves HEAD to the signed object
-  awk -v file="$1" -v header="${2:-gpgsig}" '
+  awk -v file="$1" -v header="${2:-$gpgsig}" '
     !done && /^$/ {
       first = 1
       while ((getline line < file) > 0) { print (first ? header " " : " ") line; first = 0 }

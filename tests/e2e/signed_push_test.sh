@@ -57,7 +57,7 @@ says "name two persons"
 be dana
 
 # --- a good signature over a nonce that the server gave for another push: a replay ---
-blob=$(grep -o '"blob":"sha1:[0-9a-f]*"' "$t/newest" | grep -o '[0-9a-f]\{40\}')
+blob=$(grep -o '"blob":"sha[0-9]*:[0-9a-f]*"' "$t/newest" | grep -oE '[0-9a-f]{40,64}')
 old_nonce=$(git --git-dir="$repository" cat-file blob "$blob" | sed -n 's/^nonce //p')
 cat >"$t/replaying-receive-pack" <<END
 #!/bin/sh

@@ -48,7 +48,7 @@ tip=
 judged() {
   local code=0 last
   (cd "${where:-$repository}" && env -i PATH=/usr/bin:/bin "$@" \
-    "$repository/hooks/pre-receive" <<<"0000000000000000000000000000000000000000 $tip refs/heads/main" \
+    "$repository/hooks/pre-receive" <<<"$zero $tip refs/heads/main" \
     >"$t/out" 2>&1) || code=$?
   last=$(cat "$audit"/*.jsonl | tail -n 1)
   echo "exit $code"

@@ -112,7 +112,8 @@ bool counts(std::string_view name) {
     case Mode::error_onward:
       return !is_one_of(name, {"clock_gettime", "malloc", "calloc", "realloc"});
     case Mode::interrupt:
-      return is_one_of(name, {"read", "pread", "write", "flock", "waitpid", "poll"});
+      return is_one_of(name,
+                       {"read", "pread", "write", "send", "recv", "flock", "waitpid", "poll"});
     case Mode::full_disk:
       return is_one_of(name, {"write", "pwrite", "fsync", "ftruncate", "mkdir", "mkdirat", "rename",
                               "renameat", "mkdtemp"});
@@ -311,6 +312,9 @@ COUNTED(mprotect, -1)
 COUNTED(pipe, -1)
 COUNTED(pipe2, -1)
 COUNTED(socketpair, -1)
+COUNTED(send, -1)
+COUNTED(recv, -1)
+COUNTED(posix_spawn, EIO)
 COUNTED(dup, -1)
 COUNTED(dup2, -1)
 COUNTED(fork, -1)

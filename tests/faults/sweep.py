@@ -19,7 +19,6 @@ import sys
 import tempfile
 import time
 
-ZERO = "0" * 40
 STATE_BYTES = 4096
 SECONDS = 60
 # Calls whose failure changes nothing that a push is judged by.
@@ -68,16 +67,16 @@ class Hook:
                        "LD_PRELOAD": os.environ["REFWARDEN_FAULT_LIBRARY"]}
         if "REFWARDEN_FAULT_TRACE" in os.environ:
             environment["REFWARDEN_FAULT_TRACE"] = "1"
+        update = f"{'0' * len(commit)} {commit} {ref}\n"
         if "REFWARDEN_FAULT_SIGNER" in os.environ:
-            environment.update(self.signed(f"{ZERO} {commit} {ref}\n"))
+            environment.update(self.signed(update))
         with tempfile.TemporaryFile() as errors:
             done = subprocess.run(["refwarden-pre-receive"], cwd=self.repository, env=environment,
-                                  input=f"{ZERO} {commit} {ref}\n".encode(), stdout=errors,
-                                  stderr=errors, timeout=SECONDS, check=False)
+                                  input=update.encode(), stdout=errors, stderr=errors, timeout=SECONDS,
+                                  check=False)
             errors.seek(0)
             self.output = errors.read().decode(errors="replace")
         return done.returncode
-
 
     def signed(self, update):
         """What git says of a push that this key has signed."""

@@ -2,17 +2,17 @@
 
 #include <utility>
 
+#include "git/repository.hpp"
 #include "intake/push.hpp"
 
 namespace refwarden {
 namespace {
 
-constexpr const char* k_git = "/usr/bin/git";
 constexpr int k_cannot_start = 127;  // as run_child says it
 
 Result<ChildResult> run(std::vector<std::string> arguments, bool quiet) {
   ChildRequest request;
-  request.program = k_git;
+  request.program = k_git_program;
   request.arguments = std::move(arguments);
   request.environment = Environment::of_process().values();
   request.quiet = quiet;
@@ -32,7 +32,7 @@ Result<std::optional<std::string>> ask_git(std::vector<std::string> arguments) {
     return tl::unexpected(std::move(answer).error());
   }
   if (answer->exit_code == k_cannot_start) {
-    return fail(FailureCode::server_broken, "git cannot be run", k_git);
+    return fail(FailureCode::server_broken, "git cannot be run", k_git_program);
   }
   if (answer->exit_code != 0) {
     return std::optional<std::string>();

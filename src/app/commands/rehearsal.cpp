@@ -175,7 +175,7 @@ std::uint64_t number_of(const std::vector<Plan>& plans) {
 Done run_in(const Scratch& scratch, const RehearsalRequest& request, const World& world,
             Rehearsal& rehearsal) {
   const ScratchPlaces places = places_in(scratch, world.original.git_dir);
-  if (Done done = make_client(world.original.git_dir, places); !done) {
+  if (Done done = make_client(world.original, places); !done) {
     return done;
   }
   auto workshop = Workshop::open(scratch, places);

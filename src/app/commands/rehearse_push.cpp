@@ -93,7 +93,7 @@ Done Range::push(const PushStep& step, const StageTips& tips, const std::string&
   request.program = k_timeout;
   request.arguments = {"--kill-after=5",
                        k_longest_push,
-                       "/usr/bin/git",
+                       k_git_program,
                        "--git-dir=" + m_places.client.string(),
                        "-c",
                        "core.hooksPath=/dev/null",

@@ -58,9 +58,9 @@ Done link_objects(const std::string& git_dir, const fs::path& copy,
   return write_text(copy / "objects/info/alternates", text);
 }
 
-Done init(const fs::path& path) {
-  return must_git(
-             {"init", "--quiet", "--bare", "--template=", "--object-format=sha1", path.string()})
+Done init(const fs::path& path, HashAlgorithm algorithm) {
+  return must_git({"init", "--quiet", "--bare", "--template=",
+                   "--object-format=" + std::string(name_of(algorithm)), path.string()})
       .and_then([&]() -> Done {
         std::error_code error;
         fs::create_directories(path / "objects/info", error);
@@ -232,17 +232,20 @@ ScratchPlaces places_in(const Scratch& scratch, const std::string& git_dir) {
 Done copy_server(const LoadedPolicy& original, const HooksFolder& hooks,
                  const ScratchPlaces& places) {
   const fs::path folder = hooks.elsewhere ? fs::path(*hooks.elsewhere) : hooks.folder;
-  return init(places.server)
+  return init(places.server, original.place.repository->algorithm())
       .and_then([&] { return link_objects(original.git_dir, places.server); })
       .and_then([&] { return copy_settings(original.git_dir, places); })
       .and_then([&] { return copy_refs(original, places); })
       .and_then([&] { return copy_hooks(folder, places); });
 }
 
-Done make_client(const std::string& git_dir, const ScratchPlaces& places) {
-  return init(places.made).and_then([&] { return init(places.client); }).and_then([&] {
-    return link_objects(git_dir, places.client, {(places.made / "objects").string()});
-  });
+Done make_client(const LoadedPolicy& original, const ScratchPlaces& places) {
+  const HashAlgorithm algorithm = original.place.repository->algorithm();
+  return init(places.made, algorithm)
+      .and_then([&] { return init(places.client, algorithm); })
+      .and_then([&] {
+        return link_objects(original.git_dir, places.client, {(places.made / "objects").string()});
+      });
 }
 
 }  // namespace refwarden

@@ -47,7 +47,7 @@ Done copy_server(const LoadedPolicy& original, const HooksFolder& hooks,
                  const ScratchPlaces& places);
 // The client's side, with the same objects. New ones go where git sees no others: writing one that
 // an alternate has would touch the file there.
-Done make_client(const std::string& git_dir, const ScratchPlaces& places);
+Done make_client(const LoadedPolicy& original, const ScratchPlaces& places);
 
 // The policy with a record of its own, for the copy's path, and with one more key for each person
 // in `keys` (a line as in people.toml). Fails unless it loads for the copy as the real one does for

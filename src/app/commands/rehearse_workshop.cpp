@@ -145,7 +145,8 @@ Result<std::optional<Oid>> Workshop::tree_of(const Oid& commit) const {
 }
 
 ObjectStore Workshop::store() {
-  return {[this](const Oid& tree) -> Result<std::string> {
+  return {m_repository->algorithm(),
+          [this](const Oid& tree) -> Result<std::string> {
             auto object = m_repository->read(tree, k_most_object);
             if (!object) {
               return tl::unexpected(object.error());
@@ -181,9 +182,9 @@ Result<Oid> Workshop::make_commit(const CommitDraft& draft, const StageTips& tip
     if (!signature) {
       return tl::unexpected(signature.error());
     }
-    text = with_signature_header(text, *signature);
+    text = with_signature_header(text, *signature, m_repository->algorithm());
     if (draft.twist == Twist::two_signatures) {
-      text = with_signature_header(text, *signature);
+      text = with_signature_header(text, *signature, m_repository->algorithm());
     }
   }
   // Another body, and the trailers where they were.

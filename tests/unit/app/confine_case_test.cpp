@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "app/push_case.hpp"
+#include "support/git_folder.hpp"
 
 using namespace refwarden;
 
@@ -80,6 +81,24 @@ TEST_CASE("where the policy lists an OpenPGP key gpg has its folder", "[app]") {
   CHECK(push_case.gpg_home == std::filesystem::path("/tmp/refwarden-gnupg-1"));
   CHECK(names(asked.confinements.front().write, "/tmp/refwarden-gnupg-1"));
   CHECK(asked.confinements.front().gpg_program == "/usr/bin/gpg");
+}
+
+TEST_CASE("where git has to read the repository it may be run", "[app]") {
+  Asked asked;
+  const SystemClock clock;
+  PushCase push_case = case_of(OnMissing::refuse, SignatureFormat::ssh);
+  const test::GitFolder folder;
+  for (const bool wide : {false, true}) {
+    folder.git({"init", "-q", "--bare", wide ? "--object-format=sha256" : "--object-format=sha1",
+                wide ? "wide" : "plain"});
+    const std::string git_dir = (folder.path() / (wide ? "wide" : "plain")).string();
+    auto repository = open_repository(git_dir, Quarantine::honour);
+    REQUIRE(repository);
+    push_case.place = PolicyPlace{*std::move(repository), "/etc/refwarden"};
+    REQUIRE(confine_case(tools_of(asked, clock, {}), push_case));
+    CHECK(asked.confinements.back().git_program == (wide ? k_git_program : ""));
+    CHECK(asked.confinements.back().gpg_program.empty());
+  }
 }
 
 TEST_CASE("what is missing refuses, or is a line in the log", "[app]") {

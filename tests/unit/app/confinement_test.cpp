@@ -24,6 +24,7 @@
 #include "app/call_filter.hpp"
 #include "app/landlock.hpp"
 #include "base/fd_io.hpp"
+#include "git/repository.hpp"
 #include "support/fork_child.hpp"
 #include "support/scratch_folder.hpp"
 
@@ -50,16 +51,19 @@ struct World {
   [[nodiscard]] std::string at(const std::string& path) const { return scratch.path() / path; }
 
   [[nodiscard]] Confinement confinement() const {
-    return {{at("repository")},
-            {at("audit"), at("home")},
-            {},
-            std::chrono::seconds(100),
-            std::uint64_t{1} << 30U};
+    return {{at("repository")},        {at("audit"), at("home")}, {}, {},
+            std::chrono::seconds(100), std::uint64_t{1} << 30U};
   }
 
   [[nodiscard]] Confinement with_gpg() const {
     Confinement result = confinement();
     result.gpg_program = "/usr/bin/gpg";
+    return result;
+  }
+
+  [[nodiscard]] Confinement with_git() const {
+    Confinement result = confinement();
+    result.git_program = k_git_program;
     return result;
   }
 
@@ -84,7 +88,9 @@ long open_with(const std::string& path, int flags) {
 long run_program(const char* program) {
   const pid_t child = ::fork();
   if (child == 0) {
-    ::dup2(::open("/dev/null", O_WRONLY | O_CLOEXEC), STDOUT_FILENO);
+    const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    ::dup2(null, STDOUT_FILENO);
+    ::dup2(null, STDERR_FILENO);
     ::execl(program, program, "--version", nullptr);
     ::_exit(errno);
   }
@@ -181,7 +187,8 @@ TEST_CASE("a confined process has no network", "[app][confinement]") {
   }
 }
 
-TEST_CASE("a confined process runs gpg, where it may, and nothing else", "[app][confinement]") {
+TEST_CASE("a confined process runs gpg and git, where it may, and nothing else",
+          "[app][confinement]") {
   if (!is_available()) {
     return;
   }
@@ -191,6 +198,9 @@ TEST_CASE("a confined process runs gpg, where it may, and nothing else", "[app][
   CHECK(error_in(world.with_gpg(), [] { return run_program("/usr/bin/gpg"); }) == 0);
   CHECK(error_in(world.with_gpg(), [] { return run_program("/bin/sh"); }) == EACCES);
   CHECK(error_in(world.with_gpg(), [] { return run_program("/usr/bin/git"); }) == EACCES);
+  CHECK(error_in(world.with_git(), [] { return run_program("/usr/bin/git"); }) == 0);
+  CHECK(error_in(world.with_git(), [] { return run_program("/usr/bin/gpg"); }) == EACCES);
+  CHECK(error_in(world.with_git(), [] { return run_program("/bin/sh"); }) == EACCES);
   CHECK(error_in(world.with_gpg(),
                  [] { return static_cast<long>(::memfd_create("program", 0)); }) == EPERM);
 }

@@ -16,7 +16,7 @@ const std::string k_id(40, '1');
 const std::string k_other(40, '2');
 
 std::vector<std::string> lines(const GitFolder& folder) {
-  const auto refs = read_ref_files(folder.path().string());
+  const auto refs = read_ref_files(folder.path().string(), HashAlgorithm::sha1);
   if (!refs) {
     FAIL(refs.error().detail);
   }
@@ -80,7 +80,7 @@ TEST_CASE("refs that cannot be read are a failure and not left out", "[git]") {
   SECTION("the end of that list") {
     folder.write("packed-refs", k_id + " refs/heads/ma");
   }
-  const auto refs = read_ref_files(folder.path().string());
+  const auto refs = read_ref_files(folder.path().string(), HashAlgorithm::sha1);
   REQUIRE_FALSE(refs);
   CHECK(refs.error().code == FailureCode::server_broken);
 }

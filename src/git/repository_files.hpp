@@ -1,0 +1,34 @@
+// What a repository's own files say, whichever implementation reads its objects. Implemented by
+// libgit2 (git/libgit2_repository_config.cpp, git/libgit2_repository_refs.cpp).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "git/repository.hpp"
+
+namespace refwarden {
+
+// The value of `key` in the one file `path`, included files left out. Nothing where the file or the
+// key is not there; failure where the file cannot be read.
+Result<std::optional<std::string>> read_config(const std::string& path, const std::string& key);
+
+// Every key of `section` ("extensions") in the same file with its last value, without the section's
+// name, in lower case. Failures as above.
+Result<std::map<std::string, std::string>> read_config_section(const std::string& path,
+                                                               const std::string& section);
+
+struct RefPlace {
+  std::string common_dir;  // that has `refs` and `packed-refs`
+  std::string prefix;      // "refs/namespaces/a/" within a namespace, otherwise empty
+  HashAlgorithm algorithm = HashAlgorithm::sha1;
+};
+
+// Every ref below the prefix with the prefix taken off names and targets. A symbolic ref that leads
+// out of the namespace gets a target with a slash in front, which is the name of no ref. Failure:
+// `server_broken`, where any of it cannot be read.
+Result<RefsSnapshot> read_refs(const RefPlace& place);
+
+}  // namespace refwarden
