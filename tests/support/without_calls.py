@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs a command on a kernel that lacks system calls: each named one is "not implemented" for it.
+"""Runs a command on a kernel that lacks system calls: each named one fails with ENOSYS.
 
     without_calls.py landlock|filters[,...] COMMAND [ARGUMENT...]
 

@@ -263,6 +263,28 @@ TEST_CASE("the record has each named person once for a commit", "[rules]") {
   CHECK(rule_of("dana").empty());
 }
 
+TEST_CASE("of very many commits each is judged as alone, in order", "[rules]") {
+  // So many that two halves are judged at once, and an odd number: the middle of what both rules
+  // ask lies within one commit.
+  constexpr unsigned k_commits = 1501;
+  const Policy policy = policy_with({rule("one", one_review()), rule("two", expert_review())});
+  Commits commits;
+  for (unsigned number = 1; number <= k_commits; ++number) {
+    commits.push_back(CommitBuilder(policy, number).message(reviewed({k_ines})).build());
+  }
+  const Verdict verdict = judge_main(policy, commits);
+  REQUIRE(refused(verdict) == Strings{"review-missing"});
+  const Finding& missing = *verdict.refusing().front();
+  CHECK(missing.rule == "two");
+  REQUIRE(missing.commits.size() == k_commits);
+  const auto& reviews = verdict.updates.front().reviews;
+  REQUIRE(reviews.size() == k_commits);
+  for (std::size_t i = 0; i < k_commits; ++i) {
+    REQUIRE(missing.commits[i].id == commits[i]->id);
+    REQUIRE(reviews[i].commit == commits[i]->id);
+  }
+}
+
 TEST_CASE("those who could still review are in the group and have no part in the commit",
           "[rules]") {
   const Policy policy = with(one_review());
