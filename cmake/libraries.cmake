@@ -38,3 +38,20 @@ else()
   target_link_libraries(refwarden_libraries INTERFACE PkgConfig::libgit2 PkgConfig::re2
                         PkgConfig::seccomp PkgConfig::utf8proc)
 endif()
+
+# refwarden_link_cpp_in(PROGRAM): links the C++ library and libfmt in as well. Looking up their symbols took a
+# fifth of what a program does before main(), and a hook is started for each push. For programs whose shared
+# libraries are all C: two copies of the C++ library in one process do not go together.
+file(WRITE ${CMAKE_BINARY_DIR}/generated/formats.cpp
+     "#include <fmt/format.h>\nint main() { return fmt::format(\"{}\", 1.5).empty() ? 1 : 0; }\n")
+if(REFWARDEN_LIBGIT2_FITS AND NOT REFWARDEN_SANITIZE)
+  try_compile(REFWARDEN_FMT_FITS ${CMAKE_BINARY_DIR}/fmt_fits
+              SOURCES ${CMAKE_BINARY_DIR}/generated/formats.cpp ${CMAKE_SOURCE_DIR}/cmake/linked_fmt.cpp
+              LINK_OPTIONS -static-libstdc++ -static-libgcc)
+endif()
+function(refwarden_link_cpp_in program)
+  if(refwarden_can_be_static AND REFWARDEN_FMT_FITS)
+    target_sources(${program} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/linked_fmt.cpp)
+    target_link_options(${program} PRIVATE -static-libstdc++ -static-libgcc)
+  endif()
+endfunction()
