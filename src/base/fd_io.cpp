@@ -51,7 +51,7 @@ Fd::~Fd() {
 
 Result<std::string> read_all(int fd, std::size_t limit) {
   std::string text;
-  std::array<char, 65536> buffer{};
+  std::array<char, 8192> buffer;  // most files are small, and a fresh page of stack is not free
   while (true) {
     const std::size_t room = limit - text.size() + 1;
     const auto got = ::read(fd, buffer.data(), std::min(buffer.size(), room));

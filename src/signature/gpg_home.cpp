@@ -2,9 +2,11 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <memory>
 #include <system_error>
 #include <utility>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -45,16 +47,20 @@ Fd locked_folder(const std::filesystem::path& path) {
   return folder;
 }
 
-// What a killed hook left. A failure to remove is no reason to refuse a push.
+struct CloseFolder {
+  void operator()(DIR* folder) const { ::closedir(folder); }
+};
+
+// What a killed hook left. A failure to remove is no reason to refuse a push. Names alone: nearly
+// all that lies in /tmp is other people's, and no path needs to be made of it.
 void remove_left_behind(const std::filesystem::path& work_folder) {
-  std::error_code error;
-  std::filesystem::directory_iterator entries(work_folder, error);
-  for (const std::filesystem::directory_iterator end; !error && entries != end;
-       entries.increment(error)) {
-    const std::filesystem::path path = entries->path();
-    if (!path.filename().string().starts_with(k_prefix)) {
+  const std::unique_ptr<DIR, CloseFolder> entries(::opendir(work_folder.c_str()));
+  for (const dirent* entry = nullptr; entries && (entry = ::readdir(entries.get())) != nullptr;) {
+    const std::string_view name(entry->d_name);
+    if (!name.starts_with(k_prefix)) {
       continue;
     }
+    const std::filesystem::path path = work_folder / name;
     if (const Fd lock = locked_folder(path); lock.is_open()) {
       std::error_code ignored;
       std::filesystem::remove_all(path, ignored);
