@@ -14,6 +14,11 @@ check_pie_supported()
 string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 
+# Lines for a debugger: the Debian package has them apart from the programs.
+string(APPEND CMAKE_CXX_FLAGS_RELEASE " -g1")
+# Wherever it is built, the programs are the same and name no folder of that machine.
+string(APPEND CMAKE_CXX_FLAGS_RELEASE " -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
+
 target_compile_options(refwarden_settings INTERFACE -fstack-protector-strong -fstack-clash-protection
                        -fcf-protection -fno-plt)
 target_compile_definitions(refwarden_settings INTERFACE _GLIBCXX_ASSERTIONS)

@@ -1,0 +1,13 @@
+# Run by cpack on the files of the package before they are packed: what Debian has compressed is compressed.
+file(GLOB_RECURSE pages ${CPACK_TEMPORARY_DIRECTORY}/usr/share/man/*)
+file(GLOB changelog ${CPACK_TEMPORARY_DIRECTORY}/usr/share/doc/refwarden/CHANGELOG.md)
+foreach(file ${changelog})
+  get_filename_component(folder ${file} DIRECTORY)
+  file(RENAME ${file} ${folder}/changelog)
+  list(APPEND pages ${folder}/changelog)
+endforeach()
+foreach(page ${pages})
+  if(NOT page MATCHES "\\.gz$")
+    execute_process(COMMAND gzip -9n ${page} COMMAND_ERROR_IS_FATAL ANY)
+  endif()
+endforeach()
