@@ -1,5 +1,6 @@
 #include "app/push_case.hpp"
 #include "app/signature_settings.hpp"
+#include "facts/watch.hpp"
 #include "rules/judge.hpp"
 #include "rules/objections.hpp"
 
@@ -26,14 +27,19 @@ Done judge_case(const CheckTools& tools, PushCase& push_case) {
   const Policy& policy = *push_case.policy;
   const std::chrono::seconds most(policy.limits.seconds);
   tools.allow_time(most + k_grace);
+  const Instant deadline = push_case.received + most;
+  SignatureSettings settings = settings_of(push_case);
+  settings.may_go_on = [&] {
+    return before_deadline(tools.clock, deadline, "checking signatures");
+  };
   const auto verifier =
-      make_verifier(listed_keys(policy, push_case.received).keys, settings_of(push_case));
+      make_verifier(listed_keys(policy, push_case.received).keys, std::move(settings));
   const GatherContext context{
       *push_case.place->repository,
       policy,
       *verifier,
       push_case.received,
-      push_case.received + most,
+      deadline,
       tools.clock,
       tools.progress,
       [&] { return open_repository(push_case.git_dir, Quarantine::ignore); }};

@@ -8,6 +8,9 @@
 
 namespace refwarden {
 
+// Fails (`limit_seconds`) after the deadline. From any thread.
+Done before_deadline(const Clock& clock, Instant deadline, std::string_view doing);
+
 // Belongs to one thread. Looks at the clock often enough to stop within a fraction of a second and
 // seldom enough to cost nothing.
 class Watch {

@@ -42,8 +42,8 @@ Result<std::vector<SignatureFact>> OpenPgpVerifier::verify(std::span<const Signe
     jobs[at].text = texts[at];
   }
   return find_signers(jobs)
+      .and_then([&] { return do_arithmetic(jobs); })
       .and_then([&] {
-        do_arithmetic(jobs);
         take_answers(jobs);
         return ask_gpg(jobs);
       })
@@ -71,17 +71,20 @@ Result<std::vector<SignatureFact>> OpenPgpVerifier::facts_of(std::vector<Job>& j
 
 // Who made each signature, as far as it says.
 Done OpenPgpVerifier::find_signers(std::vector<Job>& jobs) {
-  for_each_item(jobs.size(), workers_for(jobs.size() / k_per_thread, m_settings.threads),
-                [&](std::size_t, std::size_t item) {
-                  Job& job = jobs[item];
-                  auto signature =
-                      decode_openpgp_armor(job.text.signature).and_then(parse_openpgp_signature);
-                  if (signature) {
-                    job.signature = *std::move(signature);
-                  } else {
-                    job.fact = refused(signature.error());
-                  }
-                });
+  const Done read = for_each_item(
+      jobs.size(), workers_for(jobs.size() / k_per_thread, m_settings.threads),
+      m_settings.may_go_on, [&](std::size_t, std::size_t item) {
+        Job& job = jobs[item];
+        auto signature = decode_openpgp_armor(job.text.signature).and_then(parse_openpgp_signature);
+        if (signature) {
+          job.signature = *std::move(signature);
+        } else {
+          job.fact = refused(signature.error());
+        }
+      });
+  if (!read) {
+    return read;
+  }
   for (Job& job : jobs) {
     if (job.fact) {
       continue;
@@ -99,19 +102,19 @@ Done OpenPgpVerifier::find_signers(std::vector<Job>& jobs) {
 }
 
 // gpg has the last word on what is good; what is wrong by our own arithmetic need not reach it.
-void OpenPgpVerifier::do_arithmetic(std::vector<Job>& jobs) const {
-  for_each_item(jobs.size(), workers_for(jobs.size() / k_per_thread, m_settings.threads),
-                [&](std::size_t, std::size_t item) {
-                  Job& job = jobs[item];
-                  if (job.fact) {
-                    return;
-                  }
-                  const auto& key = job.signer->key;
-                  if (!key || !fits_digest_start(job.signature, job.text.payload) ||
-                      !verifies(job.signature, *key, job.text.payload)) {
-                    job.fact = bad_arithmetic(job.signature, job.signer->openpgp);
-                  }
-                });
+Done OpenPgpVerifier::do_arithmetic(std::vector<Job>& jobs) const {
+  return for_each_item(jobs.size(), workers_for(jobs.size() / k_per_thread, m_settings.threads),
+                       m_settings.may_go_on, [&](std::size_t, std::size_t item) {
+                         Job& job = jobs[item];
+                         if (job.fact) {
+                           return;
+                         }
+                         const auto& key = job.signer->key;
+                         if (!key || !fits_digest_start(job.signature, job.text.payload) ||
+                             !verifies(job.signature, *key, job.text.payload)) {
+                           job.fact = bad_arithmetic(job.signature, job.signer->openpgp);
+                         }
+                       });
 }
 
 Result<const OpenPgpVerifier::Signer*> OpenPgpVerifier::signer_of(

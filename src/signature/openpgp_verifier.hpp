@@ -51,7 +51,7 @@ class OpenPgpVerifier {
   Done find_signers(std::vector<Job>& jobs);
   // Empty: nobody's.
   Result<const Signer*> signer_of(const OpenPgpSignature& signature);
-  void do_arithmetic(std::vector<Job>& jobs) const;
+  Done do_arithmetic(std::vector<Job>& jobs) const;
   // What a file of answers says of the certificates that `jobs` need.
   void take_answers(const std::vector<Job>& jobs);
   [[nodiscard]] AnswersBasis basis_of(std::size_t listed) const;

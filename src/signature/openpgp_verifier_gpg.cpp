@@ -87,7 +87,7 @@ Done OpenPgpVerifier::ask_gpg_of(const std::vector<Job*>& jobs) {
   }
   Done listed;
   std::vector<Result<GpgAnswer>> answers(jobs.size());
-  for_each_item(items, workers, [&](std::size_t worker, std::size_t item) {
+  const auto ask = [&](std::size_t worker, std::size_t item) {
     // Once gpg was too slow, the rest would only be as slow again.
     if (m_watch->was_late()) {
       return;
@@ -99,7 +99,10 @@ Done OpenPgpVerifier::ask_gpg_of(const std::vector<Job*>& jobs) {
       const Job& job = *jobs[item];
       answers[item] = m_sessions[worker]->verify(job.signature.packet, job.text.payload);
     }
-  });
+  };
+  if (Done asked = for_each_item(items, workers, m_settings.may_go_on, ask); !asked) {
+    return asked;
+  }
   if (m_watch->was_late()) {
     return broken("gpg was too slow and was ended");
   }

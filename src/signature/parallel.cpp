@@ -31,4 +31,22 @@ void for_each_item(std::size_t items, std::size_t workers,
   }
 }
 
+Done for_each_item(std::size_t items, std::size_t workers, const std::function<Done()>& may_go_on,
+                   const std::function<void(std::size_t worker, std::size_t item)>& work) {
+  std::atomic<bool> has_stopped = false;
+  Done first;
+  for_each_item(items, workers, [&](std::size_t worker, std::size_t item) {
+    if (has_stopped) {
+      return;
+    }
+    const Done done = may_go_on ? may_go_on() : Done{};
+    if (done) {
+      work(worker, item);
+    } else if (!has_stopped.exchange(true)) {
+      first = done;
+    }
+  });
+  return first;
+}
+
 }  // namespace refwarden

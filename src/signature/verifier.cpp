@@ -13,7 +13,7 @@ namespace refwarden {
 namespace {
 
 // One thread does this many SSH or X.509 signatures before a second one would be worth its start.
-constexpr std::size_t k_ssh_per_thread = 16;
+constexpr std::size_t k_per_thread = 16;
 
 // Which texts of a batch each engine gets.
 struct Sorted {
@@ -31,6 +31,11 @@ class PolicyVerifier final : public Verifier {
                                             Instant now) override;
 
  private:
+  // `check` for each of these texts, by as many threads as are worth it.
+  Done each_of(const std::vector<std::size_t>& which,
+               const std::function<void(std::size_t at)>& check) const;
+  Done verify_ssh(std::span<const SignedText> texts, const std::vector<std::size_t>& which,
+                  Instant now, std::vector<SignatureFact>& facts);
   Done verify_x509(std::span<const SignedText> texts, const std::vector<std::size_t>& which,
                    Instant now, std::vector<SignatureFact>& facts);
   static Sorted sort(std::span<const SignedText> texts, std::vector<SignatureFact>& facts);
@@ -70,6 +75,29 @@ Sorted PolicyVerifier::sort(std::span<const SignedText> texts, std::vector<Signa
   return sorted;
 }
 
+Done PolicyVerifier::each_of(const std::vector<std::size_t>& which,
+                             const std::function<void(std::size_t at)>& check) const {
+  const std::size_t workers = workers_for(which.size() / k_per_thread, m_settings.threads);
+  return for_each_item(which.size(), workers, m_settings.may_go_on,
+                       [&](std::size_t, std::size_t item) { check(which[item]); });
+}
+
+Done PolicyVerifier::verify_ssh(std::span<const SignedText> texts,
+                                const std::vector<std::size_t>& which, Instant now,
+                                std::vector<SignatureFact>& facts) {
+  if (which.empty()) {
+    return {};
+  }
+  if (!m_ssh) {
+    auto revocations = SshRevocations::read(m_settings.revoked_ssh);
+    if (!revocations) {
+      return tl::unexpected(revocations.error());
+    }
+    m_ssh.emplace(m_keys, std::move(*revocations), m_settings.rsa_bits, m_settings.algorithms);
+  }
+  return each_of(which, [&](std::size_t at) { facts[at] = m_ssh->verify(texts[at], now); });
+}
+
 Done PolicyVerifier::verify_x509(std::span<const SignedText> texts,
                                  const std::vector<std::size_t>& which, Instant now,
                                  std::vector<SignatureFact>& facts) {
@@ -82,33 +110,18 @@ Done PolicyVerifier::verify_x509(std::span<const SignedText> texts,
   if (auto ready = m_x509->prepare(now); !ready) {
     return ready;
   }
-  const std::size_t workers = workers_for(which.size() / k_ssh_per_thread, m_settings.threads);
-  for_each_item(which.size(), workers, [&](std::size_t, std::size_t item) {
-    facts[which[item]] = m_x509->verify(texts[which[item]]);
-  });
-  return m_x509->outcome();
+  return each_of(which, [&](std::size_t at) { facts[at] = m_x509->verify(texts[at]); })
+      .and_then([&] { return m_x509->outcome(); });
 }
 
 Result<std::vector<SignatureFact>> PolicyVerifier::verify(std::span<const SignedText> texts,
                                                           Instant now) {
   std::vector<SignatureFact> facts(texts.size());
   const Sorted sorted = sort(texts, facts);
-  if (!sorted.ssh.empty()) {
-    if (!m_ssh) {
-      auto revocations = SshRevocations::read(m_settings.revoked_ssh);
-      if (!revocations) {
-        return tl::unexpected(revocations.error());
-      }
-      m_ssh.emplace(m_keys, std::move(*revocations), m_settings.rsa_bits, m_settings.algorithms);
-    }
-    const std::size_t workers =
-        workers_for(sorted.ssh.size() / k_ssh_per_thread, m_settings.threads);
-    for_each_item(sorted.ssh.size(), workers, [&](std::size_t, std::size_t item) {
-      const std::size_t at = sorted.ssh[item];
-      facts[at] = m_ssh->verify(texts[at], now);
-    });
-  }
-  if (auto done = verify_x509(texts, sorted.x509, now, facts); !done) {
+  const Done done = verify_ssh(texts, sorted.ssh, now, facts).and_then([&] {
+    return verify_x509(texts, sorted.x509, now, facts);
+  });
+  if (!done) {
     return tl::unexpected(done.error());
   }
   if (sorted.openpgp.empty()) {

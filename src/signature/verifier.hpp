@@ -82,6 +82,9 @@ struct SignatureSettings {
   std::optional<X509Settings> x509;  // empty: X.509 signatures are unsupported
   // All of them have to be there and in order before the first SSH signature can be judged.
   std::vector<RevocationFile> revoked_ssh;
+  // Asked before each signature, from several threads; what it fails with ends the check and is its
+  // answer. Empty: the check takes the time that it takes.
+  std::function<Done()> may_go_on;
 };
 
 // One object to check: the raw signature text and what it must sign.

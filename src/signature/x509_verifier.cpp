@@ -15,6 +15,16 @@
 namespace refwarden {
 namespace {
 
+// Chains that are remembered at once. An honest push has few; who makes more may wait longer, but
+// does not get memory for each.
+constexpr std::size_t k_most_chains = 1000;
+
+struct Judging {
+  std::once_flag once;
+  std::optional<Accepted<X509Chain>> chain;  // never changes after `once`
+};
+using JudgedChain = std::shared_ptr<const Accepted<X509Chain>>;
+
 SignatureFact settled(SignatureFact fact, SignatureState state, std::string why) {
   fact.state = state;
   fact.why = std::move(why);
@@ -57,22 +67,35 @@ struct X509Verifier::State {
   std::optional<X509Store> store;  // empty: the policy has no [x509], or prepare is to come
   Instant now;
   std::mutex chains_mutex;
-  std::map<std::string, Accepted<X509Chain>, std::less<>> chains;  // entries never change
+  std::map<std::string, std::shared_ptr<Judging>, std::less<>> chains;
   std::atomic<bool> lists_missing = false;
 
-  const Accepted<X509Chain>& chain_of(const CmsSignature& signature);
+  JudgedChain chain_of(const CmsSignature& signature);
+  std::shared_ptr<Judging> judging_of(const std::string& name);
   std::optional<std::size_t> listed(const X509Chain& chain) const;
   SignatureFact judged(SignatureFact fact, const CmsSignature& signature, const X509Chain& chain);
 };
 
-const Accepted<X509Chain>& X509Verifier::State::chain_of(const CmsSignature& signature) {
-  const std::string name = cache_name_of(signature);
+// The lock is for finding the chain only: whoever comes first judges it, and only those that ask
+// for the same chain wait for that.
+JudgedChain X509Verifier::State::chain_of(const CmsSignature& signature) {
+  const std::shared_ptr<Judging> judging = judging_of(cache_name_of(signature));
+  std::call_once(judging->once, [&] {
+    judging->chain.emplace(judge_chain(signature, {*store, settings.rsa_bits, now}));
+  });
+  return {judging, &*judging->chain};
+}
+
+std::shared_ptr<Judging> X509Verifier::State::judging_of(const std::string& name) {
   const std::scoped_lock lock(chains_mutex);
-  const auto known = chains.find(name);
-  return known != chains.end()
-             ? known->second
-             : chains.emplace(name, judge_chain(signature, {*store, settings.rsa_bits, now}))
-                   .first->second;
+  if (chains.size() >= k_most_chains) {
+    chains.clear();
+  }
+  std::shared_ptr<Judging>& judging = chains[name];
+  if (judging == nullptr) {
+    judging = std::make_shared<Judging>();
+  }
+  return judging;
 }
 
 // A certificate that people.toml lists, else one whose authority names a person by address.
@@ -149,7 +172,8 @@ SignatureFact X509Verifier::verify(const SignedText& text) {
   if (!signature) {
     return settled(std::move(fact), signature.error().state, signature.error().why);
   }
-  const Accepted<X509Chain>& chain = m_state->chain_of(*signature);
+  const JudgedChain judged = m_state->chain_of(*signature);
+  const Accepted<X509Chain>& chain = *judged;
   if (!chain) {
     return settled(std::move(fact), chain.error().state, chain.error().why);
   }

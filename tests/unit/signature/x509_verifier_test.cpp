@@ -345,3 +345,29 @@ TEST_CASE("many signatures get the same states from any number of threads", "[si
     }
   }
 }
+
+TEST_CASE("more certificates than are remembered at once are judged one by one", "[signature]") {
+  constexpr std::size_t k_signers = 1100;
+  std::vector<std::string> signatures;
+  std::vector<ListedKey> keys;
+  for (std::size_t at = 0; at < k_signers; ++at) {
+    // Those that nobody vouches for are strangers.
+    const bool strange = at % 3 == 0;
+    const X509Identity signer = certificate({}, strange ? nullptr : &family().middle);
+    signatures.push_back(signature(signer));
+    keys.push_back(listed(signer));
+  }
+  std::vector<SignedText> texts;
+  for (std::size_t at = 0; at < 2 * k_signers; ++at) {
+    texts.push_back({signatures[at % k_signers], k_payload});
+  }
+  SignatureSettings by = settings();
+  by.threads = 4;
+  const auto facts = make_verifier(keys, by)->verify(texts, now());
+  REQUIRE(facts);
+  for (std::size_t at = 0; at < texts.size(); ++at) {
+    const bool strange = at % k_signers % 3 == 0;
+    REQUIRE((*facts)[at].state == (strange ? SignatureState::unknown_key : SignatureState::good));
+    REQUIRE((*facts)[at].listed_key == (strange ? std::nullopt : std::optional(at % k_signers)));
+  }
+}
