@@ -33,6 +33,7 @@ ExitCode exit_code_of(FailureCode code) {
     case FailureCode::push_malformed:
       return ExitCode::usage;
     case FailureCode::server_broken:
+    case FailureCode::keys_broken:
     case FailureCode::object_missing:
     case FailureCode::not_confined:
     case FailureCode::interrupted:

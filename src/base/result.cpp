@@ -10,6 +10,8 @@ std::string_view name_of(FailureCode code) {
   switch (code) {
     case FailureCode::policy_broken:
       return "policy-broken";
+    case FailureCode::keys_broken:
+      return "keys-broken";
     case FailureCode::server_broken:
       return "server-broken";
     case FailureCode::push_malformed:

@@ -12,7 +12,8 @@ namespace refwarden {
 // What a failure is called in messages, in the record and in refwarden-messages(7).
 enum class FailureCode {
   policy_broken,   // the policy does not load, or a key file that it names cannot be used
-  server_broken,   // disk, repository, key store, record: the server's own trouble
+  server_broken,   // disk, repository, gpg, record: the server's own trouble
+  keys_broken,     // a key file, authority or revocation list that a signature needs
   push_malformed,  // what git or the host handed over has the wrong shape
   shallow_push,    // the push brings a shallow boundary
   object_missing,  // an object that the push names or needs is not there

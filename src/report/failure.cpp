@@ -31,6 +31,9 @@ Words words_of(FailureCode code) {
     case FailureCode::server_broken:
       return {"this push was not checked, so it was refused", "The server has trouble of its own.",
               "", Fault::server};
+    case FailureCode::keys_broken:
+      return {"this push was not checked, so it was refused",
+              "The server's keys for checking signatures are not in order.", "", Fault::server};
     case FailureCode::push_malformed:
       return {"this push does not have the shape of a push",
               "What git or the host handed over could not be read.",

@@ -211,7 +211,7 @@ Done check_key_file(const std::filesystem::path& keys_folder, const std::string&
   };
   const auto file = load_key_file(keys_folder, fingerprint);
   if (!file) {
-    return unusable(file.error());
+    return unusable(file.error().detail);
   }
   const auto held = inspect_certificate(file->certificate, floor);
   if (!held) {

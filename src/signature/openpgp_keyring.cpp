@@ -8,23 +8,28 @@
 namespace refwarden {
 namespace {
 
-const std::string k_told = "the server cannot read a key that the policy lists";
+tl::unexpected<Failure> unusable(std::string told, std::string why) {
+  return fail(FailureCode::keys_broken, std::move(told), std::move(why));
+}
 
 }  // namespace
 
-tl::expected<KeyFile, std::string> load_key_file(const std::filesystem::path& keys_folder,
-                                                 const std::string& fingerprint) {
+Result<KeyFile> load_key_file(const std::filesystem::path& keys_folder,
+                              const std::string& fingerprint) {
   const auto file = read_file(keys_folder / (fingerprint + ".asc"), k_key_file_limit);
   if (!file) {
-    return tl::unexpected(file.error().detail);
+    return unusable("a key file that the policy lists is missing or cannot be read",
+                    file.error().detail);
   }
   auto certificate = read_certificate(*file);
   if (!certificate) {
-    return tl::unexpected(certificate.error());
+    return unusable("a key file that the policy lists cannot be used: " + certificate.error(),
+                    certificate.error());
   }
   if (certificate->keys.front().fingerprint != fingerprint) {
-    return tl::unexpected("the key in the file has the fingerprint " +
-                          certificate->keys.front().fingerprint);
+    return unusable(
+        "a key file that the policy lists has another key in it",
+        "the key in the file has the fingerprint " + certificate->keys.front().fingerprint);
   }
   return KeyFile{*std::move(certificate), sha256_of(*file)};
 }
@@ -36,8 +41,9 @@ Done OpenPgpKeyring::read(std::size_t listed) {
   auto place = m_read.find(listed);
   if (place == m_read.end()) {
     const std::string& fingerprint = m_keys[listed].fingerprint;
-    auto loaded = load_key_file(m_keys_folder, fingerprint).map_error([&](const std::string& why) {
-      return Failure{FailureCode::server_broken, k_told, fingerprint + ".asc: " + why};
+    auto loaded = load_key_file(m_keys_folder, fingerprint).map_error([&](Failure failure) {
+      failure.detail.insert(0, fingerprint + ".asc: ");
+      return failure;
     });
     place = m_read.emplace(listed, std::move(loaded)).first;
   }
@@ -80,7 +86,7 @@ Result<std::optional<OpenPgpKeyring::Match>> OpenPgpKeyring::find(const std::str
   }
   const std::vector<Match> found = matches(fingerprint);
   if (found.size() > 1) {
-    return fail(FailureCode::server_broken, "two keys that the policy lists are the same key",
+    return fail(FailureCode::keys_broken, "two keys that the policy lists are the same key",
                 fingerprint + " is in more than one certificate");
   }
   if (found.empty() && unreadable) {

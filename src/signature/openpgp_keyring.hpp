@@ -20,9 +20,10 @@ struct KeyFile {
 };
 
 // One certificate from `<keys_folder>/<FINGERPRINT>.asc`, whose primary key must have that
-// fingerprint. Fails with a sentence part for the admin: missing, unreadable, damaged, another key.
-tl::expected<KeyFile, std::string> load_key_file(const std::filesystem::path& keys_folder,
-                                                 const std::string& fingerprint);
+// fingerprint. Fails (`keys_broken`) where it is missing, unreadable, damaged or another key; the
+// detail is a sentence part for the admin.
+Result<KeyFile> load_key_file(const std::filesystem::path& keys_folder,
+                              const std::string& fingerprint);
 
 class OpenPgpKeyring {
  public:

@@ -115,7 +115,7 @@ Result<SshRevocations> SshRevocations::read(std::span<const RevocationFile> file
   for (const RevocationFile& file : files) {
     auto list = parsed(file);
     if (!list) {
-      return fail(FailureCode::server_broken, k_told, file.name + ": " + list.error());
+      return fail(FailureCode::keys_broken, k_told, file.name + ": " + list.error());
     }
     revocations.m_lists.push_back(std::move(*list));
   }

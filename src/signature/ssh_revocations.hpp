@@ -60,7 +60,7 @@ tl::expected<SshRevocationList, std::string> parse_ssh_revocation_lines(std::str
 
 class SshRevocations {
  public:
-  // Reads all files. `server_broken` where one is missing, empty or damaged.
+  // Reads all files. `keys_broken` where one is missing, empty or damaged.
   static Result<SshRevocations> read(std::span<const RevocationFile> files);
 
   // Whether a plain key was taken back.

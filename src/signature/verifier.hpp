@@ -106,7 +106,7 @@ class Verifier {
 
 // Checks OpenPGP through GPGME, SSH and X.509 through OpenSSL against `keys`. Nothing is started or
 // read before the first signature of that format is seen; then only certificates that signatures in
-// the batch could need have to be there (`server_broken` if one cannot be read, decisions.md 15).
+// the batch could need have to be there (`keys_broken` if one cannot be read, decisions.md 15).
 std::unique_ptr<Verifier> make_verifier(std::vector<ListedKey> keys, SignatureSettings settings);
 
 // What `policy check` says of the files of [x509].
@@ -116,7 +116,7 @@ struct X509Trouble {
 };
 std::vector<X509Trouble> check_x509_files(const X509Settings& settings, Instant now);
 
-// What `policy check` says of one file of revoked SSH keys: `server_broken` where a push with an
+// What `policy check` says of one file of revoked SSH keys: `keys_broken` where a push with an
 // SSH signature would be refused because of it.
 Done check_revocation_file(const RevocationFile& file);
 

@@ -11,7 +11,7 @@ namespace refwarden {
 namespace {
 
 tl::unexpected<Failure> unusable(const X509File& file, const char* why) {
-  return fail(FailureCode::server_broken,
+  return fail(FailureCode::keys_broken,
               "the server cannot check X.509 signatures: a file of its policy cannot be used",
               file.name + ": " + why);
 }

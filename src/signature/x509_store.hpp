@@ -14,7 +14,7 @@ namespace refwarden {
 
 class X509Store {
  public:
-  // Fails (`server_broken`, the file's name in `detail`) where a file holds anything but the PEM
+  // Fails (`keys_broken`, the file's name in `detail`) where a file holds anything but the PEM
   // blocks that it is for, or where a list is missing, by nobody whom the policy names, a partial
   // or a delta list, weak, from the future, out of date or older than the policy allows.
   static Result<X509Store> make(const X509Settings& settings, Instant now);

@@ -207,7 +207,7 @@ Done X509Verifier::outcome() const {
   if (!m_state->lists_missing) {
     return {};
   }
-  return fail(FailureCode::server_broken,
+  return fail(FailureCode::keys_broken,
               "the server cannot tell whether a certificate is revoked: a list is missing",
               "[x509] crls has no list by an authority in a signer's chain");
 }

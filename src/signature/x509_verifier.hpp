@@ -19,7 +19,7 @@ class X509Verifier {
   X509Verifier& operator=(const X509Verifier&) = delete;
 
   // Reads authorities and lists for one receipt; what was found for another is forgotten. Fails
-  // (`server_broken`) where a file cannot be used, so that nothing passes as "not revoked".
+  // (`keys_broken`) where a file cannot be used, so that nothing passes as "not revoked".
   Done prepare(Instant now);
 
   // The fact for one signature that format_of calls X.509. Several threads may ask at once, after

@@ -324,7 +324,7 @@ for state in missing empty garbage other secret; do
     other) cp "$policy/keys/${key_of[whole]}.asc" "$file" ;;
     secret) gpg_quiet --armor --export-secret-keys "${key_of[dana]}" >"$file" ;;
   esac
-  refused server-broken push_one "$id"
+  refused keys-broken push_one "$id"
   cp "$t/kept.asc" "$file"
 done
 chmod 666 "$policy/people.toml"
@@ -351,7 +351,7 @@ changer=$!
 for _ in {1..8}; do
   checks=$((checks + 1))
   if output=$(push_one "$id" 2>&1); then fail "let in while the keyring changed"; fi
-  grep -qE 'error\[(signature-unknown-key|server-broken)\]' <<<"$output" || fail "another answer"
+  grep -qE 'error\[(signature-unknown-key|keys-broken)\]' <<<"$output" || fail "another answer"
 done
 rm "$t/changing"
 wait "$changer"

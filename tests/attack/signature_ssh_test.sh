@@ -306,8 +306,8 @@ possible push_one "$id"
 closed() {
   cp "$t/krl" "$policy/revoked/list"
   "$@"
-  refused server-broken push_one "$id"
-  refused server-broken push_one "$plain"
+  refused keys-broken push_one "$id"
+  refused keys-broken push_one "$plain"
   if refwarden policy check --folder "$policy" >"$t/check" 2>&1; then fail "the check finds nothing: $*"; fi
   grep -q 'error\[revocation-file\]' "$t/check" || { cat "$t/check" && fail "no revocation-file"; }
 }

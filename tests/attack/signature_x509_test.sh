@@ -268,12 +268,12 @@ begin dana && id=$(by_cms asks "${carry[@]}")
 possible git push -q origin "$id:refs/heads/release/asks"
 refused signature-revoked-key git push -q origin "$id:refs/heads/release/asks"
 rm "$policy/ca/middle.crl"
-refused server-broken git push -q origin "$id:refs/heads/release/asks"
+refused keys-broken git push -q origin "$id:refs/heads/release/asks"
 with_x509 "${lists/, \"ca\/middle.crl\"/}"
-refused server-broken git push -q origin "$id:refs/heads/release/asks"
+refused keys-broken git push -q origin "$id:refs/heads/release/asks"
 with_x509 "$lists"
 list second && mv "$policy/ca/second.crl" "$policy/ca/middle.crl"
-refused server-broken git push -q origin "$id:refs/heads/release/asks"
+refused keys-broken git push -q origin "$id:refs/heads/release/asks"
 twin
 list middle good
 accepted git push -q origin "$id:refs/heads/release/asks"

@@ -94,9 +94,9 @@ mv "$policy/keys" "$policy/gone"
 stopped policy-broken
 mv "$policy/gone" "$policy/keys"
 mv "$policy/keys/${key_of[dana]}.asc" "$t/dana.asc"
-stopped server-broken
+stopped keys-broken
 : >"$policy/keys/${key_of[dana]}.asc"
-stopped server-broken
+stopped keys-broken
 mv "$t/dana.asc" "$policy/keys/${key_of[dana]}.asc"
 mv "$policy/people.toml" "$t/people.toml"
 stopped policy-broken

@@ -288,7 +288,7 @@ git reset -q --hard origin/main
 be dana
 commit "Good" -- again "$RANDOM"
 mv "$policy/keys/${key_of[dana]}.asc" "$t/dana.asc"
-refused server-broken git push -q origin HEAD:main
+refused keys-broken git push -q origin HEAD:main
 mv "$t/dana.asc" "$policy/keys/${key_of[dana]}.asc"
 accepted git push -q origin HEAD:main
 record_verifies

@@ -27,7 +27,7 @@ void keep_earlier(std::optional<Day>& day, std::optional<Day> other) {
 void look_at_certificate(BookKey& entry, const Policy& policy, const KeyFloor& floor) {
   const auto file = load_key_file(policy.server.keys, entry.key->fingerprint);
   if (!file) {
-    entry.unreadable = file.error();
+    entry.unreadable = file.error().detail;
     return;
   }
   const OpenPgpCertificate& certificate = file->certificate;

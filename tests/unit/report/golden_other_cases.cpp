@@ -29,17 +29,30 @@ std::string failure(FailureCode code, const std::string& told) {
                         "payments.git");
 }
 
-std::string policy_broken() {
+std::string policy_broken(const Problem& problem) {
   Problems problems;
+  problems.all.push_back(problem);
+  return report_policy_broken(problems, {HookKind::pre_receive, "B3ZD-K81F", ""},
+                              "git-admins@example.org", "payments.git");
+}
+
+std::string misspelt_key() {
   Problem problem;
   problem.code = "unknown-key";
   problem.text = "a reviews rule has no key \"cuont\"";
   problem.at = {"repos/payments.toml", 29, 1};
   problem.suggestion = "did you mean \"count\"?";
   problem.line = "cuont    = 2";
-  problems.all.push_back(problem);
-  return report_policy_broken(problems, {HookKind::pre_receive, "B3ZD-K81F", ""},
-                              "git-admins@example.org", "payments.git");
+  return policy_broken(problem);
+}
+
+// The pusher reads what kind of problem it is, not what stands in the file.
+std::string of_kind(const std::string& code, const Position& at) {
+  Problem problem;
+  problem.code = code;
+  problem.text = "text for the admin";
+  problem.at = at;
+  return policy_broken(problem);
 }
 
 }  // namespace
@@ -67,9 +80,25 @@ std::vector<GoldenCase> failure_cases() {
   const auto make = [](FailureCode code, const std::string& told) {
     return [=] { return failure(code, told); };
   };
+  const std::string unusable = "a key file that the policy lists cannot be used: ";
   return {
-      {"policy-broken", policy_broken},
+      {"policy-broken", misspelt_key},
+      {"policy-broken.short-fingerprint",
+       [] {
+         return of_kind("bad-key", {"people.toml", 7, 10});
+       }},
+      {"policy-broken.large-key-file",
+       [] {
+         return of_kind("file-too-large", {"keys/0F3C.asc", 0, 0});
+       }},
       {"server-broken", make(FailureCode::server_broken, "the record could not be written")},
+      {"keys-broken", make(FailureCode::keys_broken,
+                           "a key file that the policy lists is missing or cannot be read")},
+      {"keys-broken.empty", make(FailureCode::keys_broken, unusable + "the file is empty")},
+      {"keys-broken.damaged",
+       make(FailureCode::keys_broken, unusable + "the key block is damaged")},
+      {"keys-broken.two-keys",
+       make(FailureCode::keys_broken, unusable + "the file has more than one certificate")},
       {"push-malformed", make(FailureCode::push_malformed, "the same ref stands there twice")},
       {"shallow-push", make(FailureCode::shallow_push, "")},
       {"object-missing", make(FailureCode::object_missing, "4f2a91c3b8de is not there")},

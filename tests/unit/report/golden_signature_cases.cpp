@@ -119,6 +119,14 @@ std::vector<GoldenCase> signature_cases() {
        [] { return one(Code::signature_multiple, "", "two signatures in one block"); }},
       {"signature-malformed",
        [] { return one(Code::signature_malformed, "", "the armor has no end line"); }},
+      {"signature-malformed.too-long",
+       [] {
+         return one(Code::signature_malformed, "", "the signature is longer than any signature");
+       }},
+      {"signature-malformed.certificates",
+       [] {
+         return one(Code::signature_malformed, "", "it carries more certificates than a chain has");
+       }},
       {"signature-time",
        [key] {
          return one(Code::signature_time, key, "made on 2026-08-23 at 07:00, a day ahead");

@@ -7,6 +7,7 @@
 #include "base/fd_io.hpp"
 #include "signature/gpg_home.hpp"
 #include "signature/key_file.hpp"
+#include "signature/openpgp_certificate.hpp"
 #include "signature/verifier.hpp"
 #include "support/keys.hpp"
 
@@ -73,9 +74,10 @@ struct Server {
   bool lee_left = false;
 };
 
-void check_broken(const Result<SignatureFact>& fact) {
+void check_broken(const Result<SignatureFact>& fact,
+                  FailureCode code = FailureCode::server_broken) {
   REQUIRE_FALSE(fact);
-  CHECK(fact.error().code == FailureCode::server_broken);
+  CHECK(fact.error().code == code);
   CHECK(fact.error().told.find('/') == std::string::npos);
   CHECK_FALSE(fact.error().detail.empty());
 }
@@ -105,6 +107,10 @@ TEST_CASE("a key file that a signature needs and that cannot be used is a failur
     write_text(server.file_of(world().dana),
                world().gpg.exported(world().dana) + world().gpg.exported(world().lee));
   }
+  SECTION("too large") {
+    write_text(server.file_of(world().dana),
+               world().gpg.exported(world().dana) + std::string(k_key_file_limit, '\0'));
+  }
   SECTION("a folder") {
     std::filesystem::remove(server.file_of(world().dana));
     std::filesystem::create_directory(server.file_of(world().dana));
@@ -113,7 +119,7 @@ TEST_CASE("a key file that a signature needs and that cannot be used is a failur
     std::filesystem::rename(server.file_of(world().dana), server.keys.path() / "elsewhere");
     std::filesystem::create_symlink("elsewhere", server.file_of(world().dana));
   }
-  check_broken(server.verdict(world().by_dana));
+  check_broken(server.verdict(world().by_dana), FailureCode::keys_broken);
 }
 
 TEST_CASE("a certificate that binds nothing makes nothing good", "[signature]") {
@@ -131,7 +137,7 @@ TEST_CASE("only key files that a signature could need have to be there", "[signa
   // A subkey is found in a file that can be read.
   CHECK(server.verdict(world().by_subkey)->state == SignatureState::good);
   // A stranger's key could be a subkey of the one that cannot be read.
-  check_broken(server.verdict(world().by_mallory));
+  check_broken(server.verdict(world().by_mallory), FailureCode::keys_broken);
   world().gpg.write_key_file(server.keys.path(), world().lee);
   CHECK(server.verdict(world().by_mallory)->state == SignatureState::unknown_key);
   // Malformed signatures and other formats need no file at all.
@@ -147,10 +153,10 @@ TEST_CASE("nobody's signature waits for the key file of a person who has left", 
   CHECK(server.verdict(world().by_subkey)->state == SignatureState::good);
   CHECK(server.verdict(world().by_mallory)->state == SignatureState::unknown_key);
   // The listed key itself is still not said to be unknown.
-  check_broken(server.verdict(world().gpg.sign(k_payload, world().lee)));
+  check_broken(server.verdict(world().gpg.sign(k_payload, world().lee)), FailureCode::keys_broken);
   // Those who have not left are waited for.
   std::filesystem::remove(server.file_of(world().dana));
-  check_broken(server.verdict(world().by_mallory));
+  check_broken(server.verdict(world().by_mallory), FailureCode::keys_broken);
 }
 
 TEST_CASE("a key in two listed certificates is nobody's for sure", "[signature]") {
@@ -160,7 +166,7 @@ TEST_CASE("a key in two listed certificates is nobody's for sure", "[signature]"
   const std::size_t at = adopted.find("\xb8\x33");
   REQUIRE(at != std::string::npos);
   write_text(server.file_of(world().lee), world().gpg.exported(world().lee) + adopted.substr(at));
-  check_broken(server.verdict(world().by_subkey));
+  check_broken(server.verdict(world().by_subkey), FailureCode::keys_broken);
 }
 
 TEST_CASE("gpg that is missing, fails, crashes or lies by silence is a failure", "[signature]") {

@@ -194,7 +194,7 @@ TEST_CASE("a file that cannot be used is a failure for each SSH signature", "[si
       for (const std::string& signature : {world().plain, world().under}) {
         const auto facts = verify(signature, files);
         REQUIRE_FALSE(facts);
-        CHECK(facts.error().code == FailureCode::server_broken);
+        CHECK(facts.error().code == FailureCode::keys_broken);
         CHECK(facts.error().told == "the list of revoked SSH keys cannot be used");
         CHECK(facts.error().detail.starts_with("revoked/list: "));
       }

@@ -305,7 +305,7 @@ TEST_CASE("revocation lists decide, and their absence lets nothing through", "[s
   };
   const auto fails = [&](std::vector<std::string> lists) {
     const auto facts = answer(keys, text, with_lists(std::move(lists)));
-    return !facts && facts.error().code == FailureCode::server_broken;
+    return !facts && facts.error().code == FailureCode::keys_broken;
   };
   CHECK(state({root_list, middle_list}) == State::good);
   CHECK(state({root_list, revocation_list(all.middle, {all.dana})}) == State::revoked_key);
