@@ -70,3 +70,58 @@ TEST_CASE("a line that is no record is a gap", "[audit]") {
   REQUIRE(found.gaps.size() == 2);
   CHECK_THAT(found.gaps.front().where, Catch::EndsWith("line 2"));
 }
+
+TEST_CASE("what became of an object follows from what is said to have landed", "[audit]") {
+  AuditServer server;
+  const std::string main = "refs/heads/main";
+  const std::string side = "refs/heads/side";
+  const auto landings = [&] {
+    std::vector<Landing> found;
+    for (const KeyUse& object : found_by(server, {key_in(server)}).objects) {
+      found.push_back(object.landing);
+    }
+    return found;
+  };
+  // Let in, and not heard of since.
+  server.accept(main, oid(1), oid(2));
+  CHECK(landings() == std::vector{Landing::no});
+  // Another push of the same ref says nothing of the first.
+  server.move(main, oid(1), oid(3));
+  CHECK(landings() == std::vector{Landing::no, Landing::yes});
+  // A push of two refs, whose object is listed with the one that did not move.
+  server.judged.make_accepted(side, oid(4), oid(5));
+  server.judged.push.updates.push_back({main, oid(3), oid(5)});
+  server.judged.facts.updates.push_back(server.judged.facts.updates.front());
+  server.judged.facts.updates.back().ref = server.judged.facts.updates.back().resolved_ref = main;
+  server.judged.facts.updates.back().old_id = oid(3);
+  server.judged.facts.updates.back().judged.clear();
+  server.judged.verdict.updates.push_back(server.judged.verdict.updates.front());
+  server.judged.verdict.updates.back().ref = main;
+  REQUIRE(server.decide());
+  CHECK(landings() == std::vector{Landing::no, Landing::yes, Landing::no});
+  server.land({{main, oid(3), oid(5)}});
+  CHECK(landings() == std::vector{Landing::no, Landing::yes, Landing::other_ref});
+  // Its own ref moves as well.
+  server.land({{side, oid(4), oid(5)}});
+  CHECK(landings() == std::vector{Landing::no, Landing::yes, Landing::yes});
+  // What no decision let in moves nothing of theirs.
+  server.land({{main, oid(6), oid(7)}});
+  CHECK(landings() == std::vector{Landing::no, Landing::yes, Landing::yes});
+}
+
+TEST_CASE("an object lands in the namespace that it was pushed to, and nowhere else", "[audit]") {
+  AuditServer server;
+  server.judged.push.ref_namespace = "team";
+  server.accept("refs/heads/main", oid(1), oid(2));
+  const std::string key = key_in(server);
+  server.judged.push.ref_namespace.reset();
+  server.land({{"refs/heads/main", oid(1), oid(2)}});
+  KeyUses found = found_by(server, {key});
+  REQUIRE(found.objects.size() == 1);
+  CHECK(found.objects.front().ref == "refs/namespaces/team/refs/heads/main");
+  CHECK(found.objects.front().landing == Landing::no);
+  server.judged.push.ref_namespace = "team";
+  server.land({{"refs/heads/main", oid(1), oid(2)}});
+  found = found_by(server, {key});
+  CHECK(found.objects.front().landing == Landing::yes);
+}
