@@ -17,6 +17,11 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True  # nothing is left in the source tree
+
+import packs
+import signers
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ALTERNATIVES = os.path.join(HERE, "alternatives")
 
@@ -45,18 +50,20 @@ class World:
             "LC_ALL": "C",
             "TZ": "UTC",
         }
-        gpg = ["gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", ""]
-        run(*gpg, "--quick-gen-key", "Dana Reyes <dana@example.org>", "ed25519", "sign", "0", env=self.env)
-        colons = run("gpg", "--with-colons", "-k", env=self.env)
-        self.fingerprint = next(l.split(":")[9] for l in colons.splitlines() if l.startswith("fpr"))
-        self.ssh_key = os.path.join(work, "key")
-        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", self.ssh_key)
-        self.ssh_public = " ".join(open(self.ssh_key + ".pub").read().split()[:2])
+        self.signers = {"openpgp": signers.OpenPgp("dana"), "ssh": signers.Ssh()}
+        self.import_to_gpg(self.signers["openpgp"])
+        self.fingerprint = self.signers["openpgp"].fingerprint
+        self.ssh_fingerprint = self.signers["ssh"].fingerprint
         with open(os.path.join(work, "allowed"), "w") as allowed:
-            allowed.write(f'ines@example.org namespaces="git" {self.ssh_public}\n')
+            allowed.write(f'ines@example.org namespaces="git" {self.signers["ssh"].line}\n')
         with open(self.env["GIT_CONFIG_GLOBAL"], "w") as config:
             config.write("[gpg \"ssh\"]\n allowedSignersFile = %s\n" % os.path.join(work, "allowed"))
-        self.ssh_fingerprint = run("ssh-keygen", "-lf", self.ssh_key + ".pub").split()[1]
+
+    def import_to_gpg(self, signer):
+        """For git, as a key that gpg has made itself."""
+        gpg = ["gpg", "--batch", "--quiet"]
+        run(*gpg, "--import", stdin=signer.certificate.encode(), env=self.env)
+        run(*gpg, "--import-ownertrust", stdin=f"{signer.fingerprint}:6:\n".encode(), env=self.env)
 
     def stop(self):
         subprocess.run(["gpgconf", "--homedir", self.gnupg, "--kill", "all"], capture_output=True)
@@ -67,13 +74,23 @@ class World:
         for path in (folder, os.path.join(folder, "keys"), os.path.join(folder, "repos"), audit):
             os.makedirs(path, mode=0o755)
         os.chmod(audit, 0o700)
-        key = run("gpg", "--armor", "--export", self.fingerprint, env=self.env)
-        with open(os.path.join(folder, "keys", self.fingerprint + ".asc"), "w") as out:
-            out.write(key + "\n")
+        for signer in self.signers.values():
+            if isinstance(signer, signers.OpenPgp):
+                with open(os.path.join(folder, "keys", signer.fingerprint + ".asc"), "w") as out:
+                    out.write(signer.certificate)
+        danas = [signer.line for name, signer in self.signers.items() if name != "ssh"]
         with open(os.path.join(folder, "people.toml"), "w") as out:
-            out.write(PEOPLE.format(openpgp=self.fingerprint, ssh=self.ssh_public))
+            out.write(PEOPLE.format(dana='", "'.join(danas), ssh=self.signers["ssh"].line))
         with open(os.path.join(folder, "system.toml"), "w") as out:
             out.write(SYSTEM.format(audit=audit) + rules)
+        return folder
+
+    def x509_policy(self, kind):
+        """A signature rule for X.509 by the authorities of that signer."""
+        folder = self.policy("x509-" + kind, SIGNATURES + X509)
+        os.makedirs(os.path.join(folder, "ca"), mode=0o755)
+        for name in ("root.pem", "middle.pem"):
+            shutil.copy(self.signers["x509-" + kind].path(name), os.path.join(folder, "ca", name))
         return folder
 
 
@@ -81,7 +98,7 @@ PEOPLE = """schema = 1
 [people.dana]
 name   = "Dana Reyes"
 emails = ["dana@example.org"]
-keys   = ["openpgp:{openpgp}"]
+keys   = ["{dana}"]
 [people.ines]
 name   = "Ines Okafor"
 emails = ["ines@example.org"]
@@ -129,6 +146,13 @@ signers = ["developers"]
 why     = "a known person stands behind every commit"
 """
 
+X509 = """formats = ["x509"]
+[x509]
+trust         = ["ca/root.pem"]
+intermediates = ["ca/middle.pem"]
+revocation    = "none"
+"""
+
 REVIEWS = """
 [rules.one-review]
 kind     = "reviews"
@@ -161,53 +185,50 @@ why     = "every change is traced to its request"
 
 def history(world, name, count, signed):
     """A bare repository: refs/heads/main at one base commit, `count` good commits above it that no
-    branch names, made by fast-import and signed (openpgp, ssh or not at all). Returns (folder, base,
-    tip, bad tips by name)."""
+    branch names, made by fast-import and signed by one of the world's signers, or not at all. Returns
+    (folder, base, tip, bad tips by name)."""
     folder = os.path.join(world.work, name + ".git")
     run("git", "init", "-q", "--bare", folder, env=world.env)
     rng = random.Random(20260822)
     now = int(time.time()) - 3600
-    stream = []
     who = "Ines Okafor <ines@example.org>" if signed == "ssh" else "Dana Reyes <dana@example.org>"
-    for number in range(count + 1):
-        # The class of the whole is asked of the tip, so the last commit has the reviews for it.
-        crypto = rng.random() < 0.1 or number == count
-        path = f"src/{'crypto' if crypto else 'pay'}/part{rng.randrange(40)}/file{rng.randrange(25)}.cc"
-        reviews = ["Priya Nair <priya@example.org>"] + (["Tomas Berg <tomas@example.org>"] if crypto else [])
-        message = f"Change {number}\n\nBecause of reason {number}.\n\nTicket: PAY-{number + 1}\n"
-        message += "".join(f"Reviewed-by: {review}\n" for review in reviews)
-        body = f"line {number}\n" * rng.randrange(1, 40)
-        stream.append(f"commit refs/bench/good\ncommitter {who} {now} +0000\n"
-                      f"data {len(message)}\n{message}\n"
-                      + f"M 100644 inline {path}\ndata {len(body)}\n{body}\n")
-    run("git", "fast-import", "--quiet", stdin="".join(stream).encode(), cwd=folder, env=world.env)
-    commits = run("git", "rev-list", "--reverse", "refs/bench/good", cwd=folder, env=world.env).split()
-    base, tip = commits[0], commits[-1]
+    messages = []
+    with tempfile.TemporaryFile() as stream:
+        for number in range(count + 1):
+            # The class of the whole is asked of the tip, so the last commit has the reviews for it.
+            crypto = rng.random() < 0.1 or number == count
+            path = f"src/{'crypto' if crypto else 'pay'}/part{rng.randrange(40)}/file{rng.randrange(25)}.cc"
+            reviews = ["Priya Nair <priya@example.org>"] + (["Tomas Berg <tomas@example.org>"] if crypto else [])
+            # The pattern of tickets ends at a million.
+            message = f"Change {number}\n\nBecause of reason {number}.\n\nTicket: PAY-{number + 1}\n"
+            message += "".join(f"Reviewed-by: {review}\n" for review in reviews)
+            messages.append(message)
+            body = f"line {number}\n" * rng.randrange(1, 40)
+            stream.write((f"commit refs/bench/good\ncommitter {who} {now} +0000\n"
+                          f"data {len(message)}\n{message}\n"
+                          + f"M 100644 inline {path}\ndata {len(body)}\n{body}\n").encode())
+        stream.seek(0)
+        subprocess.run(["git", "fast-import", "--quiet"], stdin=stream, cwd=folder, env=world.env, check=True)
+    commits = run("git", "log", "--reverse", "--format=%H %T", "refs/bench/good", cwd=folder, env=world.env)
+    pairs = [line.split() for line in commits.splitlines()]
+    base, tip = pairs[0][0], pairs[-1][0]
+    bad = {}
     if signed:
-        tip = sign_all(world, folder, commits[1:], base, signed)
+        pack = packs.CommitPack(os.path.join(folder, "signed.pack"))
+        identity = f"author {who} {now} +0000\ncommitter {who} {now} +0000\n"
+        tip = base
+        for (_, tree), message in zip(pairs[1:], messages[1:]):
+            payload = f"tree {tree}\nparent {tip}\n{identity}\n{message}".encode()
+            armor = world.signers[signed].sign(payload)
+            tip = pack.add(packs.with_signature(payload, armor))
+        bad["signature of another message"] = pack.add(packs.with_signature(payload + b"x\n", armor))
+        pack.finish(folder)
+        run("git", "update-ref", "refs/bench/bad-signature", *bad.values(), cwd=folder, env=world.env)
     run("git", "update-ref", "refs/bench/good", tip, cwd=folder, env=world.env)
     run("git", "update-ref", "refs/heads/main", base, cwd=folder, env=world.env)
-    bad = bad_tips(world, folder, tip)
+    bad.update(bad_tips(world, folder, tip))
     run("git", "repack", "-adq", cwd=folder, env=world.env)
     return folder, base, tip, bad
-
-
-def sign_all(world, folder, commits, parent, signed):
-    env = dict(world.env)
-    format_options = ["-c", "gpg.format=" + ("ssh" if signed == "ssh" else "openpgp")]
-    key = world.ssh_key if signed == "ssh" else world.fingerprint
-    for commit in commits:
-        lines = run("git", "cat-file", "commit", commit, cwd=folder, env=env)
-        header, message = lines.split("\n\n", 1)
-        tree = header.split("\n", 1)[0].split()[1]
-        who = header.split("\ncommitter ")[1].split("\n")[0]
-        name, rest = who.split(" <")
-        mail, date = rest.split("> ")
-        for part in ("AUTHOR", "COMMITTER"):
-            env[f"GIT_{part}_NAME"], env[f"GIT_{part}_EMAIL"], env[f"GIT_{part}_DATE"] = name, mail, date
-        parent = run("git", *format_options, "commit-tree", "-S" + key, "-p", parent, tree,
-                     stdin=(message + "\n").encode(), cwd=folder, env=env)
-    return parent
 
 
 def bad_tips(world, folder, tip):
@@ -230,7 +251,8 @@ def time_hook(program, folder, base, tip, env):
 
 
 def compare(world, title, repository, hooks, rounds):
-    """hooks: list of (name, program, environment, judges). Prints a table; the last hook is ours."""
+    """hooks: list of (name, program, environment, judges). Prints a table; the last hook is ours.
+    Returns the medians by name, in seconds."""
     folder, base, tip, bad = repository
     times = {name: [] for name, _, _, _ in hooks}
     for name, program, env, judges in hooks:
@@ -251,6 +273,7 @@ def compare(world, title, repository, hooks, rounds):
         median = statistics.median(times[name])
         print(f"  {name:<18} {median * 1000:>8.1f}ms {min(times[name]) * 1000:>8.1f}ms "
               f"{max(times[name]) * 1000:>8.1f}ms   {ours / median:>8.2f}x", flush=True)
+    return {name: statistics.median(times[name]) for name in times}
 
 
 def log_signatures(world, folder):
@@ -263,7 +286,8 @@ def log_signatures(world, folder):
     return path
 
 
-def main():
+def main(rows):
+    """rows(world, our pre-receive hook, by what sizes are divided) measures and prints."""
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
     parser.add_argument("--quick", action="store_true", help="a tenth of the sizes")
@@ -273,7 +297,7 @@ def main():
     ours = os.path.join(os.path.abspath(options.build), "refwarden-pre-receive")
     world = World(options.build, work)
     try:
-        measure(world, ours, 10 if options.quick else 1)
+        rows(world, ours, 10 if options.quick else 1)
     finally:
         world.stop()
         if not options.work:
@@ -332,4 +356,4 @@ def measure(world, ours, divisor):
 
 
 if __name__ == "__main__":
-    main()
+    main(measure)
