@@ -62,6 +62,22 @@ TEST_CASE("a signature by gpgsm is read as it stands", "[signature]") {
   CHECK_FALSE(signature->has_unsigned_attributes);
 }
 
+TEST_CASE("what is put into gpgsm's form is in it", "[signature]") {
+  const X509Identity signer = certificate({"Dana", "rsa:2048"}, nullptr);
+  const std::string der = cms_signature(signer, "hello\n");
+  const std::string made = in_gpgsm_form(der);
+  const std::string real = decode_x509_armor(k_gpgsm).value();
+  const std::size_t digests = real.find("\x02\x01\x01\x31"sv);
+  REQUIRE(digests != std::string::npos);
+  CHECK(made.substr(0, digests + 3) == real.substr(0, digests + 3));
+  const std::string content = "\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01\0\0\xa0"s;
+  CHECK(real.find(content) != std::string::npos);
+  CHECK(made.find(content) != std::string::npos);
+  CHECK((real.ends_with(std::string(6, '\0')) && made.ends_with(std::string(6, '\0'))));
+  CHECK(state_of(made) == SignatureState::good);
+  CHECK(made != der);
+}
+
 TEST_CASE("no prefix, tail or changed length of a signature is read", "[signature]") {
   const std::string bytes = decode_x509_armor(k_gpgsm).value();
   for (std::size_t length = 0; length < bytes.size(); ++length) {

@@ -12,7 +12,7 @@ using namespace refwarden::test;
 
 namespace {
 
-constexpr std::size_t k_cases = 6000;
+constexpr std::size_t k_cases = 9000;
 const std::string k_payload = "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\nAdd a thing\n";
 
 // One place changed: a bit, some bytes less, a byte more, another byte, or one range put elsewhere.
@@ -92,6 +92,7 @@ TEST_CASE("nothing is good by X.509 that OpenSSL's CMS refuses", "[oracle]") {
     keys.push_back({SignatureFormat::x509, signer.fingerprint(), {}, {}, {}});
     for (const char* digest : {"SHA256", "SHA384", "SHA512"}) {
       made.push_back(cms_signature(signer, k_payload, {digest}));
+      made.push_back(in_gpgsm_form(made.back()));
     }
   }
   SignatureSettings settings;

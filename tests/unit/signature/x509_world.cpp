@@ -10,6 +10,7 @@
 
 #include "base/libcrypto.hpp"
 #include "base/result.hpp"
+#include "signature/cms_reader.hpp"
 #include "signature/evp_key.hpp"
 #include "signature/x509_handles.hpp"
 
@@ -120,6 +121,19 @@ std::string cms_signature(const X509Identity& signer, const std::string& payload
   std::string der(bytes, bytes + length);
   OPENSSL_free(bytes);
   return der;
+}
+
+std::string in_gpgsm_form(const std::string& der) {
+  const std::string begin = "\x30\x80";
+  const std::string end(2, '\0');
+  DerReader outer(DerReader(der).value(0x30).value().content);
+  const std::string type(outer.value(0x06).value().whole);
+  DerReader fields(DerReader(outer.value(0xa0).value().content).value(0x30).value().content);
+  const std::string version(fields.value(0x02).value().whole);
+  const std::string digests(fields.value(0x31).value().whole);
+  const std::string content(fields.value(0x30).value().content);
+  return begin + type + "\xa0\x80" + begin + version + digests + begin + content + end +
+         std::string(fields.rest()) + end + end + end;
 }
 
 std::string revocation_list(const X509Identity& issuer, const std::vector<X509Identity>& revoked,

@@ -57,6 +57,9 @@ struct SignatureForm {
 std::string cms_signature(const X509Identity& signer, const std::string& payload,
                           const SignatureForm& form = {});
 
+// The same signature with indefinite lengths where gpgsm writes them.
+std::string in_gpgsm_form(const std::string& der);
+
 // The PEM of a list by `issuer` that revokes these, from and until days from now.
 std::string revocation_list(const X509Identity& issuer, const std::vector<X509Identity>& revoked,
                             int first_day = -1, int last_day = 7);
