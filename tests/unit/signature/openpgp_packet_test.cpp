@@ -43,6 +43,7 @@ TEST_CASE("only one detached signature over exact bytes", "[signature]") {
   CHECK(state(openpgp_armored(bytes + other)) == SignatureState::multiple);
   CHECK(state(openpgp_armored(other + bytes)) == SignatureState::multiple);
   CHECK(state(openpgp_armored(bytes + std::string(3, '\0'))) == SignatureState::multiple);
+  CHECK(state(openpgp_armored(bytes + made.gpg.exported(made.dana))) == SignatureState::multiple);
   std::string bomb;
   for (int count = 0; count < 10000; ++count) {
     bomb += bytes;
