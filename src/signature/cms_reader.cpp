@@ -196,6 +196,17 @@ Accepted<CmsSignature> read_signer_info(std::string_view bytes, std::string_view
   return with_algorithm(std::move(signature), algorithm->whole);
 }
 
+std::string der_value(unsigned char tag, std::string_view content) {
+  std::string length;
+  for (std::size_t rest = content.size(); rest != 0; rest >>= 8U) {
+    length.insert(length.begin(), static_cast<char>(rest & 0xffU));
+  }
+  const bool is_short = content.size() < 0x80;
+  std::string value(1, static_cast<char>(tag));
+  value += static_cast<char>(is_short ? content.size() : 0x80U | length.size());
+  return value.append(is_short ? "" : length).append(content);
+}
+
 }  // namespace
 
 Accepted<CmsSignature> parse_cms(std::string_view bytes) {
@@ -241,7 +252,16 @@ Accepted<CmsSignature> parse_cms(std::string_view bytes) {
   if (!info || !one.at_end()) {
     return not_cms();
   }
+  signature.digests = set->whole;
+  signature.signers = signers->whole;
   return read_signer_info(info->content, set->content, std::move(signature));
+}
+
+std::string without_certificates(const CmsSignature& signature) {
+  std::string fields(k_version_1);
+  fields.append(signature.digests).append(k_no_content).append(signature.signers);
+  const std::string content = der_value(k_context_0, der_value(k_sequence, fields));
+  return der_value(k_sequence, std::string(k_signed_data) + content);
 }
 
 }  // namespace refwarden

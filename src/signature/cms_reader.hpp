@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct CmsSignature {
   DigestName digest = DigestName::sha256;
   CmsKeyKind kind = CmsKeyKind::rsa;
   Instant signing_time;
+  std::string_view digests;  // the sets of digest algorithms and of signers: one each
+  std::string_view signers;
   // Attributes that the signature does not cover: free bytes, which the caller has to refuse.
   bool has_unsigned_attributes = false;
 };
@@ -38,6 +41,10 @@ struct CmsSignature {
 // `weak` for other digests, `unsupported` for other algorithms and names of the signer, else
 // `malformed`.
 Accepted<CmsSignature> parse_cms(std::string_view bytes);
+
+// The same signature in DER, without the certificates that it carries: reading their keys again
+// with each signature costs OpenSSL more than verifying it.
+std::string without_certificates(const CmsSignature& signature);
 
 // One DER value off the front: `content` inside, `whole` with tag and length.
 struct DerValue {

@@ -32,7 +32,8 @@ SignatureFact settled(SignatureFact fact, SignatureState state, std::string why)
 }
 
 // The arithmetic and the message digest by OpenSSL's CMS, with this certificate and no other.
-bool verifies(const std::string& der, std::string_view payload, X509* signer) {
+bool verifies(const CmsSignature& signature, std::string_view payload, X509* signer) {
+  const std::string der = without_certificates(signature);
   const auto* at = reinterpret_cast<const unsigned char*>(der.data());
   const X509Owned<CMS_ContentInfo> message(
       d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(der.size())));
@@ -191,7 +192,7 @@ SignatureFact X509Verifier::verify(const SignedText& text) {
     return settled(std::move(fact), SignatureState::unknown_key,
                    "its certificate is nobody's whom the policy lists");
   }
-  if (!verifies(*der, text.payload, chain->signer.get())) {
+  if (!verifies(*signature, text.payload, chain->signer.get())) {
     return settled(std::move(fact), SignatureState::bad, "the signature does not fit the object");
   }
   fact.listed_key = *listed;

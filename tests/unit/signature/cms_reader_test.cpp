@@ -2,6 +2,7 @@
 #include "signature/cms_reader.hpp"
 
 #include <catch2/catch.hpp>
+#include <openssl/cms.h>
 
 #include "signature/armor.hpp"
 #include "x509_world.hpp"
@@ -76,6 +77,27 @@ TEST_CASE("what is put into gpgsm's form is in it", "[signature]") {
   CHECK((real.ends_with(std::string(6, '\0')) && made.ends_with(std::string(6, '\0'))));
   CHECK(state_of(made) == SignatureState::good);
   CHECK(made != der);
+}
+
+TEST_CASE("a signature without its certificates is the same but for them", "[signature]") {
+  const X509Identity root = certificate({"root", "P-256", k_authority}, nullptr);
+  for (const char* kind : {"P-256", "rsa:2048", "rsa:4096"}) {
+    const X509Identity signer = certificate({"Dana", kind}, &root);
+    const std::string der = cms_signature(signer, "hello\n");
+    // What OpenSSL makes of it when it is told to leave them out.
+    const std::string bare = cms_signature(signer, "hello\n", {"SHA256", CMS_NOCERTS});
+    for (const std::string& form : {der, in_gpgsm_form(der), bare}) {
+      const auto signature = parse_cms(form);
+      REQUIRE(signature);
+      const std::string made = without_certificates(*signature);
+      const auto again = parse_cms(made);
+      REQUIRE(again);
+      CHECK(again->certificates.empty());
+      CHECK(again->signers == signature->signers);
+      CHECK(again->digests == signature->digests);
+      CHECK((form != bare || made == bare));
+    }
+  }
 }
 
 TEST_CASE("no prefix, tail or changed length of a signature is read", "[signature]") {
