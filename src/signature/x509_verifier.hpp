@@ -24,8 +24,9 @@ class X509Verifier {
 
   // The fact for one signature that format_of calls X.509. Several threads may ask at once, after
   // prepare. Each set of certificates is judged once, so a further signature by it costs its digest
-  // and its arithmetic. Worst fact first: form, weak, unknown key (no authority vouches for it, or
-  // it is nobody's), bad, weak chain, revoked, wrong usage, expired key, time.
+  // and its arithmetic; after 1,000 sets all are forgotten. Worst fact first: form, weak, unknown
+  // key (no authority vouches for it, or it is nobody's), bad, weak chain, revoked, wrong usage,
+  // expired key, time.
   [[nodiscard]] SignatureFact verify(const SignedText& text);
 
   // Fails where a signature met by `verify` since `prepare` needs a list that the policy lacks.
