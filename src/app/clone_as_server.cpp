@@ -26,14 +26,8 @@ class CloneAsServer final : public Repository {
   [[nodiscard]] Result<std::optional<std::string>> config(const std::string& key) const override {
     return m_clone->config(key);
   }
-  [[nodiscard]] Result<std::optional<std::string>> merge_blobs(
-      const std::optional<std::string>& base, const std::string& ours,
-      const std::string& theirs) const override {
-    return m_clone->merge_blobs(base, ours, theirs);
-  }
-  [[nodiscard]] Result<LineCounts> count_lines(const std::string& before,
-                                               const std::string& after) const override {
-    return m_clone->count_lines(before, after);
+  [[nodiscard]] std::shared_ptr<const CommitGraphFile> commit_graph() const override {
+    return m_clone->commit_graph();
   }
   [[nodiscard]] Result<std::unique_ptr<Repository>> reopen() const override {
     return m_clone->reopen().map([&](std::unique_ptr<Repository>&& clone) {

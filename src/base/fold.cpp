@@ -49,25 +49,28 @@ std::string fold_valid(std::string_view text) {
   return {reinterpret_cast<const char*>(result), static_cast<std::size_t>(length)};
 }
 
-// Without the trailing dots and spaces of each component; both kinds of slash become one.
-std::string with_plain_components(std::string_view name) {
-  std::string result;
-  result.reserve(name.size());
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// In lower case as far as it is ASCII, and without the trailing dots and spaces of each component;
+// both kinds of slash become one.
+std::string with_plain_components(std::string name) {
+  std::size_t end = 0;
   std::size_t keep = 0;
   for (const char c : name) {
     if (c == '/' || c == '\\') {
-      result.resize(keep);
-      result += '/';
-      keep = result.size();
+      name[keep] = '/';
+      end = keep = keep + 1;
       continue;
     }
-    result += c;
+    name[end++] = lower(c);
     if (c != '.' && c != ' ') {
-      keep = result.size();
+      keep = end;
     }
   }
-  result.resize(keep);
-  return result;
+  name.resize(keep);
+  return name;
 }
 
 bool is_visible(char32_t value, const utf8proc_property_t& property) {
@@ -130,7 +133,7 @@ std::string case_folded(std::string_view text) {
 }
 
 std::string folded(std::string_view name) {
-  return with_plain_components(case_folded(name));
+  return with_plain_components(is_ascii(name) ? std::string(name) : case_folded(name));
 }
 
 std::string folded_in_full(std::string_view name) {
@@ -141,9 +144,7 @@ std::string folded_in_full(std::string_view name) {
 
 std::string ascii_lower(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  std::transform(result.begin(), result.end(), result.begin(), lower);
   return result;
 }
 

@@ -113,7 +113,9 @@ std::vector<Objection> CaseReader::objections() {
       snapshot.direct.push_back({ref, m_history.new_tip});
     }
     const RefsBefore before(std::move(snapshot), m_policy);
-    std::vector<Objection> clashes = NameClashes(before, m_policy, {m_test.ref}).of(m_test.ref);
+    NameClashes names(m_policy, {m_test.ref});
+    require(names.add(before).has_value(), "refs of a case cannot be read");
+    std::vector<Objection> clashes = names.of(m_test.ref);
     found.insert(found.end(), clashes.begin(), clashes.end());
   }
   const auto& deciding =

@@ -84,7 +84,14 @@ Result<bool> Ancestry::reaches(Node descendant, Node ancestor) {
   }
   m_marks.clear();
   Frontier frontier(m_graph, m_marks, k_closed);
+  // Its own parents first: most pushes are one commit, whatever date that claims.
   Done done = frontier.add(descendant, k_open);
+  if (done) {
+    done = add_parents(m_graph, frontier, frontier.pop(), k_open);
+  }
+  if (done && frontier.bits(ancestor) != 0) {
+    return true;
+  }
   if (done) {
     done = m_graph.load(ancestor);
   }

@@ -1,6 +1,7 @@
 #include "facts/commit_graph.hpp"
 
 #include <charconv>
+#include <limits>
 
 namespace refwarden {
 namespace {
@@ -29,9 +30,21 @@ Node CommitGraph::node(const Oid& id) {
   if (is_new) {
     Entry entry;
     entry.id = &place->first;
+    const auto position = m_noted == nullptr ? std::nullopt : m_noted->find(id);
+    entry.position = position ? *position + 1 : 0;
     m_commits.push_back(entry);
   }
   return place->second;
+}
+
+std::optional<CommitGraphFile::Position> CommitGraph::position(Node node) const {
+  const CommitGraphFile::Position after = m_commits[node].position;
+  return after == 0 ? std::nullopt : std::optional(after - 1);
+}
+
+std::uint32_t CommitGraph::generation(Node node) const {
+  const auto noted = position(node);
+  return noted ? m_noted->generation(*noted) : std::numeric_limits<std::uint32_t>::max();
 }
 
 Result<bool> CommitGraph::try_load(Node node, Keep keep) {

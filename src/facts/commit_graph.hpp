@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <queue>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
 #include "facts/watch.hpp"
+#include "git/commit_graph_file.hpp"
 #include "git/repository.hpp"
 
 namespace refwarden {
@@ -25,12 +28,19 @@ inline constexpr std::size_t k_most_kept_bytes = 16U << 20U;
 class CommitGraph {
  public:
   CommitGraph(const Repository& repository, Watch& watch)
-      : m_repository(repository), m_watch(watch) {}
+      : m_repository(repository), m_watch(watch), m_noted(repository.commit_graph()) {}
 
   // The number of `id`, without reading anything.
   Node node(const Oid& id);
   [[nodiscard]] const Oid& id(Node node) const { return *m_commits[node].id; }
   [[nodiscard]] std::size_t size() const { return m_commits.size(); }
+
+  // What git has noted; may be null. Says what is known, and orders walks.
+  [[nodiscard]] const std::shared_ptr<const CommitGraphFile>& noted() const { return m_noted; }
+  // Where the commit is in there, if it is.
+  [[nodiscard]] std::optional<CommitGraphFile::Position> position(Node node) const;
+  // No commit reaches one of a higher generation, or another one of the same that git has noted.
+  [[nodiscard]] std::uint32_t generation(Node node) const;
 
   // Reads the commit unless that was done. `object_missing` when the repository does not have it or
   // it is no commit.
@@ -57,6 +67,7 @@ class CommitGraph {
     std::int64_t date = 0;
     std::uint32_t first_parent = 0;  // index into m_parents
     std::uint32_t parents = 0;
+    CommitGraphFile::Position position = 0;  // plus one; 0: not noted
     bool loaded = false;
   };
 
@@ -65,6 +76,7 @@ class CommitGraph {
 
   const Repository& m_repository;
   Watch& m_watch;
+  std::shared_ptr<const CommitGraphFile> m_noted;
   std::unordered_map<Oid, Node> m_numbers;
   std::vector<Entry> m_commits;
   std::vector<Node> m_parents;
@@ -72,12 +84,13 @@ class CommitGraph {
   std::size_t m_kept_bytes = 0;
 };
 
-// Commits by date, newest first; equal dates by number, so that every walk is the same each time.
+// Commits by generation and date, newest first; equal ones by number, so that every walk is the
+// same each time.
 class DateQueue {
  public:
   explicit DateQueue(const CommitGraph& graph) : m_graph(graph) {}
   // `node` is loaded.
-  void push(Node node) { m_queue.push({m_graph.date(node), node}); }
+  void push(Node node) { m_queue.push({m_graph.generation(node), m_graph.date(node), node}); }
   [[nodiscard]] bool empty() const { return m_queue.empty(); }
   [[nodiscard]] std::int64_t newest_date() const { return m_queue.top().date; }
   Node pop() {
@@ -88,10 +101,11 @@ class DateQueue {
 
  private:
   struct Item {
+    std::uint32_t generation;
     std::int64_t date;
     Node node;
     bool operator<(const Item& other) const {
-      return date != other.date ? date < other.date : node > other.node;
+      return std::tie(generation, date, other.node) < std::tie(other.generation, other.date, node);
     }
   };
   const CommitGraph& m_graph;

@@ -49,6 +49,7 @@ class Gathering {
 
  private:
   Done read_updates();
+  std::set<std::string> likely_names() const;
   Done find_judged();
   Done find_judged(UpdatePlan& plan);
   Done add_job(Node node, const Rule* rule);
@@ -76,18 +77,24 @@ class Gathering {
 };
 
 Done Gathering::read_updates() {
-  auto snapshot = m_context.repository.refs();
+  auto snapshot = m_context.repository.refs_on_demand();
   if (!snapshot) {
     return tl::unexpected(snapshot.error());
   }
   m_refs.emplace(std::move(*snapshot), m_context.policy);
-  m_sets.emplace(
-      JudgedSets::Parts{m_context.repository, m_context.policy, *m_refs, m_graph, m_freshness});
+  m_sets.emplace(JudgedSets::Parts{m_context.repository, m_context.policy, *m_refs, m_graph,
+                                   m_freshness, likely_names()});
   m_watch.start("looking at refs", 0);
-  const std::vector<std::string> created = UpdateReader::created(m_push, *m_refs);
+  const auto created = UpdateReader::created(m_push, *m_refs);
+  if (!created) {
+    return tl::unexpected(created.error());
+  }
   std::optional<NameClashes> clashes;
-  if (!created.empty()) {
-    clashes.emplace(*m_refs, m_context.policy, created);
+  if (!created->empty()) {
+    clashes.emplace(m_context.policy, *created);
+    if (Done done = clashes->add(*m_refs); !done) {
+      return done;
+    }
   }
   UpdateReader reader({m_context.repository, m_context.policy, *m_refs, m_graph});
   for (const RefUpdate& update : m_push.updates) {
@@ -101,6 +108,18 @@ Done Gathering::read_updates() {
     }
   }
   return {};
+}
+
+// Refs from whose history a push mostly goes on.
+std::set<std::string> Gathering::likely_names() const {
+  std::set<std::string> names;
+  for (const RefUpdate& update : m_push.updates) {
+    names.insert(m_refs->resolve(update.ref).value_or(update.ref));
+  }
+  if (const auto head = m_context.repository.head()) {
+    names.insert(*head);
+  }
+  return names;
 }
 
 Done Gathering::find_judged() {

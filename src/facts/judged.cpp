@@ -11,9 +11,10 @@ constexpr unsigned k_candidate = 1;
 constexpr unsigned k_ordered = 2;
 constexpr unsigned k_certain = 4;  // certainly not known
 
-// Up to here a push is followed to the tips before their dates are read, however many there are.
+// Up to here a push is followed to the likely tips before all of them are looked at, and to those
+// before their dates are read.
+constexpr std::size_t k_candidates_before_tips = 16;
 constexpr std::size_t k_candidates_before_dates = 256;
-constexpr std::size_t k_few_tips = 64;
 
 // Everything reachable from `tip` except through what is seen to be known meanwhile.
 class Candidates {
@@ -63,7 +64,13 @@ class Candidates {
   };
 
   Done add(Node node) {
-    if ((m_marks.get(node) & k_candidate) != 0 || m_walk.known.seen(node)) {
+    if ((m_marks.get(node) & k_candidate) != 0) {
+      return {};
+    }
+    if (const auto decided = m_walk.known.is_decided(node); !decided) {
+      return tl::unexpected(decided.error());
+    }
+    if (m_walk.known.seen(node)) {
       return {};
     }
     if (Done done = m_walk.graph.load(node); !done) {
@@ -89,8 +96,8 @@ class Candidates {
   }
 
   Done catch_up(std::int64_t date) {
-    if (m_walk.known.tips().size() > k_few_tips && m_count < k_candidates_before_dates) {
-      return {};
+    if (m_count < k_candidates_before_dates) {
+      return m_count < k_candidates_before_tips ? Done() : m_walk.known.add_others();
     }
     return m_walk.known.walk_to(date);
   }
@@ -130,13 +137,14 @@ class Doubts {
 
   // `order`: parents before children.
   Result<std::vector<Node>> among(const std::vector<Node>& order, CommitScope scope) {
-    const auto proves = m_walk.known.tips().empty() ? Result<bool>(true) : newness_proves(m_walk);
+    const auto proves = m_walk.known.is_empty() ? Result<bool>(true) : newness_proves(m_walk);
     if (!proves) {
       return tl::unexpected(proves.error());
     }
     std::vector<Node> doubtful;
     for (const Node node : order) {
-      Result<bool> certain = proven_by_parent(node, scope);
+      Result<bool> certain =
+          proven_by_parent(node, scope) ? Result<bool>(true) : m_walk.known.is_decided(node);
       if (certain && !*certain && *proves) {
         certain = m_walk.freshness.is_new(m_walk.graph.id(node));
       }
@@ -154,16 +162,16 @@ class Doubts {
 
  private:
   bool proven_by_parent(Node node, CommitScope scope) const {
-    const std::vector<Node>& tips = m_walk.known.tips();
-    if (tips.empty()) {
+    if (m_walk.known.is_empty()) {
       return true;
     }
+    const auto only_tip = m_walk.known.only_tip();
     const std::size_t parents = m_walk.graph.parent_count(node);
     const std::size_t looked_at =
         scope == CommitScope::all ? parents : std::min<std::size_t>(parents, 1);
     for (std::size_t i = 0; i < looked_at; ++i) {
       const Node parent = m_walk.graph.parent(node, i);
-      if ((m_marks.get(parent) & k_certain) != 0 || (tips.size() == 1 && parent == tips[0])) {
+      if ((m_marks.get(parent) & k_certain) != 0 || parent == only_tip) {
         return true;
       }
     }
@@ -231,10 +239,19 @@ Result<std::vector<Node>> judged_commits(const JudgedWalk& walk, Node tip) {
 Result<std::vector<Node>> judged_chain(const JudgedWalk& walk, Node tip) {
   walk.scratch.clear();
   std::vector<Node> order;
-  for (Node node = tip; !walk.known.seen(node); node = walk.graph.parent(node, 0)) {
+  Node node = tip;
+  while (true) {
+    if (const auto decided = walk.known.is_decided(node); !decided) {
+      return tl::unexpected(decided.error());
+    }
+    if (walk.known.seen(node)) {
+      break;
+    }
     Done done = walk.graph.load(node);
-    if (done) {
+    if (done && order.size() >= k_candidates_before_dates) {
       done = walk.known.walk_to(walk.graph.date(node));
+    } else if (done && order.size() >= k_candidates_before_tips) {
+      done = walk.known.add_others();
     }
     if (done && order.size() > walk.most && walk.known.is_complete()) {
       done = tl::unexpected(too_many_commits(walk.most));
@@ -246,6 +263,7 @@ Result<std::vector<Node>> judged_chain(const JudgedWalk& walk, Node tip) {
     if (walk.graph.parent_count(node) == 0) {
       break;
     }
+    node = walk.graph.parent(node, 0);
   }
   std::reverse(order.begin(), order.end());
   if (Done done = settle_doubts(walk, order, CommitScope::first_parent); !done) {

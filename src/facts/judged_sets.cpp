@@ -70,34 +70,50 @@ Result<KnownHistory*> JudgedSets::known(const RuleView& view) {
 Result<KnownTips> JudgedSets::tips_of(const RuleView& view) {
   KnownTips tips;
   const Level lowest = view.repository_adoption ? Level::repository : Level::system;
-  for (const RefTip& ref : m_parts.refs.covered_by(view.classes, lowest)) {
-    // Only git's own rule that a branch is a commit spares looking at each of very many.
-    if (ref.name.starts_with("refs/heads/")) {
-      tips.refs.push_back(ref.target);
-      continue;
-    }
-    if (Done done = add_peeled(ref.target, tips); !done) {
-      return tl::unexpected(done.error());
-    }
+  const auto covered = m_parts.refs.covered_among(m_parts.likely, view.classes, lowest);
+  if (!covered) {
+    return tl::unexpected(covered.error());
   }
-  if (view.own_value) {
-    if (Done done = add_peeled(*view.own_value, tips); !done) {
-      return tl::unexpected(done.error());
-    }
+  Done done = add_refs(covered->tips, tips.refs);
+  if (done && view.own_value) {
+    done = add_peeled(*view.own_value, tips.refs);
   }
-  if (Done done = add_adopted(view, tips); !done) {
+  if (done) {
+    done = add_adopted(view, tips);
+  }
+  if (!done) {
     return tl::unexpected(done.error());
+  }
+  if (!covered->all) {
+    tips.others = [this, classes = view.classes, lowest]() -> Result<std::vector<Oid>> {
+      const auto all = m_parts.refs.covered_by(classes, lowest);
+      std::vector<Oid> commits;
+      Done added = all ? add_refs(*all, commits) : tl::unexpected(all.error());
+      return added ? Result<std::vector<Oid>>(std::move(commits)) : tl::unexpected(added.error());
+    };
   }
   return tips;
 }
 
-Done JudgedSets::add_peeled(const Oid& id, KnownTips& tips) {
+Done JudgedSets::add_refs(const std::vector<RefTip>& refs, std::vector<Oid>& commits) {
+  for (const RefTip& ref : refs) {
+    // Only git's own rule that a branch is a commit spares looking at each of very many.
+    if (ref.name.starts_with("refs/heads/")) {
+      commits.push_back(ref.target);
+    } else if (Done done = add_peeled(ref.target, commits); !done) {
+      return done;
+    }
+  }
+  return {};
+}
+
+Done JudgedSets::add_peeled(const Oid& id, std::vector<Oid>& commits) {
   const auto peeled = peel(m_parts.repository, id);
   if (!peeled && peeled.error().code != FailureCode::object_missing) {
     return tl::unexpected(peeled.error());
   }
   if (peeled && peeled->commit()) {
-    tips.refs.push_back(*peeled->commit());
+    commits.push_back(*peeled->commit());
   }
   return {};
 }

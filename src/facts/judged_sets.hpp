@@ -44,6 +44,7 @@ class JudgedSets {
     const RefsBefore& refs;
     CommitGraph& graph;
     Freshness& freshness;
+    std::set<std::string> likely;  // direct refs whose values are asked first
   };
   explicit JudgedSets(const Parts& parts) : m_parts(parts) {}
 
@@ -55,7 +56,8 @@ class JudgedSets {
  private:
   Result<KnownHistory*> known(const RuleView& view);
   Result<KnownTips> tips_of(const RuleView& view);
-  Done add_peeled(const Oid& id, KnownTips& tips);
+  Done add_refs(const std::vector<RefTip>& refs, std::vector<Oid>& commits);
+  Done add_peeled(const Oid& id, std::vector<Oid>& commits);
   Done add_adopted(const RuleView& view, KnownTips& tips);
 
   Parts m_parts;

@@ -12,27 +12,89 @@ constexpr unsigned k_chain = 2;
 }  // namespace
 
 KnownHistory::KnownHistory(CommitGraph& graph, const KnownTips& tips, CommitScope scope)
-    : m_graph(graph), m_scope(scope), m_queue(graph) {
-  const auto add = [&](const Oid& id, unsigned how) {
-    const Node node = m_graph.node(id);
-    if (m_marks.get(node) == 0) {
-      m_tips.push_back(node);
-    }
-    m_marks.set(node, how);
-  };
+    : m_graph(graph),
+      m_scope(scope),
+      m_others(tips.others),
+      m_flood(graph.noted()),
+      m_queue(graph) {
   for (const Oid& id : tips.refs) {
-    add(id, m_scope == CommitScope::all ? k_whole : k_chain);
+    add_tip(id, m_scope == CommitScope::all ? k_whole : k_chain);
   }
   for (const Oid& id : tips.adopted) {
-    add(id, k_whole);
+    add_tip(id, k_whole);
     m_adopted.push_back(m_graph.node(id));
   }
 }
 
+void KnownHistory::add_tip(const Oid& id, unsigned how) {
+  const Node node = m_graph.node(id);
+  if (m_marks.get(node) == 0) {
+    m_tips.push_back(node);
+  }
+  m_marks.set(node, how);
+  if (const auto position = m_graph.position(node)) {
+    m_flood.add(*position, how == k_whole ? CommitScope::all : CommitScope::first_parent);
+  }
+}
+
+bool KnownHistory::seen(Node node) const {
+  if (m_marks.get(node) != 0) {
+    return true;
+  }
+  const auto position = m_graph.position(node);
+  return position && m_flood.reached(*position);
+}
+
+std::optional<Node> KnownHistory::only_tip() const {
+  return !m_others && m_tips.size() == 1 ? std::optional(m_tips.front()) : std::nullopt;
+}
+
+Done KnownHistory::add_others() {
+  if (!m_others) {
+    return {};
+  }
+  const auto others = m_others();
+  if (!others) {
+    return tl::unexpected(others.error());
+  }
+  m_others = nullptr;
+  for (const Oid& id : *others) {
+    add_tip(id, m_scope == CommitScope::all ? k_whole : k_chain);
+  }
+  return {};
+}
+
+Result<bool> KnownHistory::is_decided(Node node) {
+  const auto position = m_graph.position(node);
+  if (!position || seen(node)) {
+    return seen(node);
+  }
+  // The likely tips first; then all; then what is newer than git's note.
+  Done done = m_flood.decide(*position);
+  if (done && !seen(node)) {
+    done = add_others();
+    done = done ? m_flood.decide(*position) : done;
+  }
+  if (done && !seen(node)) {
+    done = m_started ? done : start();
+    while (done && !m_queue.empty()) {
+      done = walk_one();
+    }
+    done = done ? m_flood.decide(*position) : done;
+  }
+  return done ? Result<bool>(true) : tl::unexpected(done.error());
+}
+
+// Late, because most pushes end at a tip and never ask for the dates of all of them.
 Done KnownHistory::start() {
-  // Late, because most pushes end at a tip and never ask for the dates of all of them.
+  if (Done done = add_others(); !done) {
+    return done;
+  }
   m_started = true;
   for (const Node tip : m_tips) {
+    if (m_graph.position(tip)) {
+      continue;
+    }
     if (Done done = m_graph.load_known(tip); !done) {
       return done;
     }
@@ -42,6 +104,10 @@ Done KnownHistory::start() {
 }
 
 Done KnownHistory::mark(Node node, unsigned how) {
+  if (const auto position = m_graph.position(node)) {
+    m_flood.add(*position, how == k_whole ? CommitScope::all : CommitScope::first_parent);
+    return {};
+  }
   const unsigned before = m_marks.get(node);
   // What is known with everything before it is known with its first parents.
   if ((before & how) == how || (before & k_whole) != 0) {
@@ -76,6 +142,10 @@ Done KnownHistory::walk_to(std::int64_t date) {
 }
 
 Result<bool> KnownHistory::contains(Node node) {
+  const auto decided = is_decided(node);
+  if (!decided || *decided) {
+    return decided ? Result<bool>(seen(node)) : decided;
+  }
   Done done = m_started || seen(node) ? Done{} : start();
   while (done && !seen(node) && !m_queue.empty()) {
     done = walk_one();

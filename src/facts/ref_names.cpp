@@ -80,14 +80,15 @@ std::optional<Objection> refused_namespace(const std::string& ref, const Policy&
   return objection(Objection::Kind::namespace_refused, "no ref class names this namespace");
 }
 
-NameClashes::NameClashes(const RefsBefore& refs, const Policy& policy,
-                         const std::vector<std::string>& created) {
-  for (std::string& name : refs.names()) {
-    std::string fold = folded(name);
-    m_names.emplace(std::move(fold), std::move(name));
-  }
+NameClashes::NameClashes(const Policy& policy, const std::vector<std::string>& created) {
   for (const std::string& name : created) {
-    m_names.emplace(folded(name), name);
+    const std::string fold = folded(name);
+    m_names.emplace(fold, name);
+    m_created.insert(fold);
+    for (std::size_t slash = fold.find('/'); slash != std::string::npos;
+         slash = fold.find('/', slash + 1)) {
+      m_folders.insert(fold.substr(0, slash));
+    }
   }
   for (const RefClass& ref_class : policy.ref_classes) {
     for (const RefPattern& match : ref_class.match) {
@@ -103,6 +104,30 @@ NameClashes::NameClashes(const RefsBefore& refs, const Policy& policy,
       }
     }
   }
+}
+
+// The same name, a folder of one, or inside one.
+bool NameClashes::concerns_created(const std::string& folded_name) const {
+  if (m_created.contains(folded_name) || m_folders.contains(folded_name)) {
+    return true;
+  }
+  const std::string_view name = folded_name;
+  for (std::size_t slash = name.find('/'); slash != std::string_view::npos;
+       slash = name.find('/', slash + 1)) {
+    if (m_created.contains(name.substr(0, slash))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+Done NameClashes::add(const RefsBefore& refs) {
+  return refs.each_name([&](std::string_view name) {
+    std::string fold = folded(name);
+    if (concerns_created(fold)) {
+      m_names.emplace(std::move(fold), name);
+    }
+  });
 }
 
 const std::string* NameClashes::confusable_with(const std::string& created) const {

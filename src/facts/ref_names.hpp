@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,15 +25,20 @@ std::optional<Objection> refused_namespace(const std::string& ref, const Policy&
 // anything; a look-up does not go through all refs.
 class NameClashes {
  public:
-  NameClashes(const RefsBefore& refs, const Policy& policy,
-              const std::vector<std::string>& created);
+  NameClashes(const Policy& policy, const std::vector<std::string>& created);
 
+  // Takes in the refs that exist, as far as they concern a created one. Failure as for
+  // RefsBefore::value.
+  Done add(const RefsBefore& refs);
   [[nodiscard]] std::vector<Objection> of(const std::string& created) const;
 
  private:
+  [[nodiscard]] bool concerns_created(const std::string& folded_name) const;
   // Nothing: no name that folds alike.
   [[nodiscard]] const std::string* confusable_with(const std::string& created) const;
 
+  std::set<std::string, std::less<>> m_created;  // folded
+  std::set<std::string, std::less<>> m_folders;  // that those are in
   // Folded name -> names as written.
   std::multimap<std::string, std::string> m_names;
 };

@@ -52,11 +52,15 @@ TagFacts facts_of(const Tag& tag, const Policy& policy) {
 
 }  // namespace
 
-std::vector<std::string> UpdateReader::created(const Push& push, const RefsBefore& refs) {
+Result<std::vector<std::string>> UpdateReader::created(const Push& push, const RefsBefore& refs) {
   std::vector<std::string> names;
   for (const RefUpdate& update : push.updates) {
     const auto resolved = refs.resolve(update.ref);
-    if (resolved && !update.new_id.is_null() && !refs.value(*resolved)) {
+    const auto value = resolved ? refs.value(*resolved) : std::optional<Oid>();
+    if (!value) {
+      return tl::unexpected(value.error());
+    }
+    if (resolved && !update.new_id.is_null() && !*value) {
       names.push_back(*resolved);
     }
   }
@@ -93,7 +97,11 @@ Done UpdateReader::name(UpdateWork& work, const RefUpdate& update) {
                 "the symbolic refs from " + update.ref + " do not end");
   }
   facts.resolved_ref = *resolved;
-  facts.old_id = m_parts.refs.value(*resolved).value_or(Oid::null(m_parts.repository.algorithm()));
+  const auto value = m_parts.refs.value(*resolved);
+  if (!value) {
+    return tl::unexpected(value.error());
+  }
+  facts.old_id = value->value_or(Oid::null(m_parts.repository.algorithm()));
   facts.classes = m_parts.refs.classes_of(*resolved);
   facts.classes.merge(m_parts.policy.classes_of(update.ref));
   facts.system_classes = m_parts.refs.system_classes_of(*resolved);

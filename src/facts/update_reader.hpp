@@ -32,7 +32,7 @@ class UpdateReader {
   explicit UpdateReader(const Parts& parts) : m_parts(parts), m_ancestry(parts.graph) {}
 
   // The names that a push creates, for NameClashes.
-  static std::vector<std::string> created(const Push& push, const RefsBefore& refs);
+  static Result<std::vector<std::string>> created(const Push& push, const RefsBefore& refs);
 
   // `clashes`: nullptr where the push creates nothing.
   Result<UpdateWork> read(const RefUpdate& update, const NameClashes* clashes);

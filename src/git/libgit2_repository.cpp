@@ -2,10 +2,8 @@
 
 #include <cstring>
 
-#include "git/blob_text.hpp"
 #include "git/libgit2_repository_handles.hpp"
 #include "git/libgit2_repository_start.hpp"
-#include "git/repository_files.hpp"
 
 namespace refwarden {
 namespace {
@@ -72,12 +70,12 @@ HashAlgorithm Libgit2Repository::algorithm() const {
   return HashAlgorithm::sha1;
 }
 
-std::string Libgit2Repository::common_dir() const {
+RefPlace Libgit2Repository::place() const {
   std::string folder = git_repository_commondir(m_handles->repository.get());
   while (folder.size() > 1 && folder.ends_with('/')) {
     folder.pop_back();
   }
-  return folder;
+  return {folder, m_place.ref_prefix, algorithm()};
 }
 
 Result<std::optional<ObjectHeader>> Libgit2Repository::header(const Oid& id) const {
@@ -127,25 +125,6 @@ Result<std::optional<RawObject>> Libgit2Repository::read(const Oid& id, std::uin
   }
   const auto* const data = static_cast<const char*>(git_odb_object_data(object));
   return RawObject{(*known)->type, std::string(data, size)};
-}
-
-Result<RefsSnapshot> Libgit2Repository::refs() const {
-  return read_refs({common_dir(), m_place.ref_prefix, algorithm()});
-}
-
-Result<std::optional<std::string>> Libgit2Repository::config(const std::string& key) const {
-  return read_config(common_dir() + "/config", key);
-}
-
-Result<std::optional<std::string>> Libgit2Repository::merge_blobs(
-    const std::optional<std::string>& base, const std::string& ours,
-    const std::string& theirs) const {
-  return merge_contents(base, ours, theirs);
-}
-
-Result<LineCounts> Libgit2Repository::count_lines(const std::string& before,
-                                                  const std::string& after) const {
-  return count_changed_lines(before, after);
 }
 
 Result<std::unique_ptr<Repository>> Libgit2Repository::reopen() const {

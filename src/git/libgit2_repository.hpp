@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "git/repository.hpp"
+#include "git/file_repository.hpp"
 
 namespace refwarden {
 
@@ -20,7 +20,7 @@ struct RepositoryPlace {
   std::string own_spelling;
 };
 
-class Libgit2Repository final : public Repository {
+class Libgit2Repository final : public FileRepository {
  public:
   static Result<std::unique_ptr<Repository>> open(RepositoryPlace place);
   ~Libgit2Repository() override;
@@ -30,19 +30,12 @@ class Libgit2Repository final : public Repository {
   [[nodiscard]] Result<std::optional<RawObject>> read(const Oid& id,
                                                       std::uint64_t limit) const override;
   [[nodiscard]] Result<std::optional<ObjectHeader>> header(const Oid& id) const override;
-  [[nodiscard]] Result<RefsSnapshot> refs() const override;
-  [[nodiscard]] Result<std::optional<std::string>> config(const std::string& key) const override;
-  [[nodiscard]] Result<std::optional<std::string>> merge_blobs(
-      const std::optional<std::string>& base, const std::string& ours,
-      const std::string& theirs) const override;
-  [[nodiscard]] Result<LineCounts> count_lines(const std::string& before,
-                                               const std::string& after) const override;
   [[nodiscard]] Result<std::unique_ptr<Repository>> reopen() const override;
 
  private:
   struct Handles;
   Libgit2Repository(RepositoryPlace place, std::unique_ptr<Handles> handles);
-  [[nodiscard]] std::string common_dir() const;  // without a slash at its end
+  [[nodiscard]] RefPlace place() const override;
 
   RepositoryPlace m_place;
   mutable std::string m_last_spelling;  // of those reopened from here

@@ -1,6 +1,7 @@
 #include <git2.h>
 
 #include "git/libgit2_repository_start.hpp"
+#include "git/packed_refs.hpp"
 #include "git/ref_files.hpp"
 #include "git/repository_files.hpp"
 
@@ -18,11 +19,6 @@ std::string target_within(std::string_view target, std::string_view prefix) {
                                      : "/" + std::string(target);
 }
 
-bool is_name(const std::string& name) {
-  int valid = 0;
-  return git_reference_name_is_valid(&valid, name.c_str()) == 0 && valid == 1;
-}
-
 // git reads no further than the digits, and takes them in either case.
 std::optional<Oid> id_of(std::string_view content, HashAlgorithm algorithm) {
   std::string digits(content.substr(0, content.find_first_of(" \t\r\n")));
@@ -38,7 +34,7 @@ void add(const RefFile& file, const RefPlace& place, RefsSnapshot& snapshot) {
   const std::string& prefix = place.prefix;
   const std::string_view full = file.name;
   if (!starts_with(full, prefix) || !starts_with(full.substr(prefix.size()), "refs/") ||
-      !is_name(file.name)) {
+      !is_ref_name(file.name)) {
     return;  // another namespace, or a namespace's own HEAD
   }
   const std::string name(full.substr(prefix.size()));
@@ -55,17 +51,37 @@ void add(const RefFile& file, const RefPlace& place, RefsSnapshot& snapshot) {
   }
 }
 
+std::shared_ptr<const PackedRefs> sorted_list(const RefPlace& place) {
+  const std::string path = place.common_dir + "/packed-refs";
+  auto file = MappedFile::open(path);
+  return file ? PackedRefs::of_sorted(*std::move(file), path, place.prefix, place.algorithm)
+              : nullptr;
+}
+
 }  // namespace
 
-Result<RefsSnapshot> read_refs(const RefPlace& place) {
+bool is_ref_name(const std::string& name) {
+  int valid = 0;
+  return git_reference_name_is_valid(&valid, name.c_str()) == 0 && valid == 1;
+}
+
+Result<RefsSnapshot> read_refs(const RefPlace& place, PackedAs packed) {
   if (auto started = start_libgit2(); !started) {
     return tl::unexpected(started.error());
   }
-  const auto files = read_ref_files(place.common_dir, place.algorithm);
+  RefsSnapshot snapshot;
+  auto files = read_loose_refs(place.common_dir);
+  if (files && packed == PackedAs::list) {
+    snapshot.packed = sorted_list(place);
+  }
+  if (files && snapshot.packed == nullptr) {
+    if (Done added = add_packed_refs(place.common_dir, place.algorithm, *files); !added) {
+      return tl::unexpected(added.error());
+    }
+  }
   if (!files) {
     return tl::unexpected(files.error());
   }
-  RefsSnapshot snapshot;
   for (const RefFile& file : *files) {
     add(file, place, snapshot);
   }

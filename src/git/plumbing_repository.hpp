@@ -4,16 +4,16 @@
 #include <memory>
 #include <string>
 
+#include "git/file_repository.hpp"
 #include "git/object_hash.hpp"
 #include "git/plumbing_repository_child.hpp"
-#include "git/repository.hpp"
 
 namespace refwarden {
 
 // Refs and configuration are read from their files as everywhere else; contents are compared and
 // merged by the same code. git is started where the first object is asked for, and so within the
 // walls of a process that has confined itself by then.
-class PlumbingRepository final : public Repository {
+class PlumbingRepository final : public FileRepository {
  public:
   static Result<std::unique_ptr<Repository>> open(PlumbingPlace place);
 
@@ -22,19 +22,17 @@ class PlumbingRepository final : public Repository {
   [[nodiscard]] Result<std::optional<RawObject>> read(const Oid& id,
                                                       std::uint64_t limit) const override;
   [[nodiscard]] Result<std::optional<ObjectHeader>> header(const Oid& id) const override;
-  [[nodiscard]] Result<RefsSnapshot> refs() const override;
-  [[nodiscard]] Result<std::optional<std::string>> config(const std::string& key) const override;
-  [[nodiscard]] Result<std::optional<std::string>> merge_blobs(
-      const std::optional<std::string>& base, const std::string& ours,
-      const std::string& theirs) const override;
-  [[nodiscard]] Result<LineCounts> count_lines(const std::string& before,
-                                               const std::string& after) const override;
   [[nodiscard]] Result<std::unique_ptr<Repository>> reopen() const override;
   [[nodiscard]] bool runs_git() const override { return true; }
 
  private:
   explicit PlumbingRepository(PlumbingPlace place)
       : m_place(std::move(place)), m_hash(m_place.algorithm) {}
+
+  [[nodiscard]] Done start() const;
+  [[nodiscard]] RefPlace place() const override {
+    return {m_place.common_dir, m_place.ref_prefix, m_place.algorithm};
+  }
 
   PlumbingPlace m_place;
   ObjectHash m_hash;

@@ -44,10 +44,6 @@ std::optional<ObjectHeader> parse_header(std::string_view text) {
   return std::nullopt;
 }
 
-std::string header_text(const ObjectHeader& header) {
-  return std::string(name_of(header.type)) + " " + std::to_string(header.size);
-}
-
 }  // namespace
 
 GitChild::GitChild(pid_t process, Fd talk, Fd errors, const PlumbingPlace& place)
@@ -171,15 +167,17 @@ Result<std::string> GitChild::line() {
   }
 }
 
-Result<std::optional<ObjectHeader>> GitChild::header(const Oid& id) {
+// The first line of the answer to either question.
+Result<std::optional<ObjectHeader>> GitChild::header_after(const char* command, const Oid& id) {
   const auto answer = listen_for_complaints().and_then([&] {
     m_complaint.clear();
-    return ask("info", id).and_then([&] { return line(); });
+    return ask(command, id).and_then([&] { return line(); });
   });
   if (!answer) {
     return tl::unexpected(answer.error());
   }
-  if (*answer == id.hex() + " missing") {
+  const std::string start = id.hex() + " ";
+  if (*answer == start + "missing" && m_received.empty()) {
     // It says so also of an object that is there and cannot be read.
     if (auto listened = listen_for_complaints(); !listened) {
       return tl::unexpected(listened.error());
@@ -187,28 +185,45 @@ Result<std::optional<ObjectHeader>> GitChild::header(const Oid& id) {
     return m_complaint.empty() ? Result<std::optional<ObjectHeader>>(std::nullopt)
                                : broken(id.hex());
   }
-  const std::string start = id.hex() + " ";
   const auto header = answer->starts_with(start)
                           ? parse_header(std::string_view(*answer).substr(start.size()))
                           : std::nullopt;
-  if (!header || !m_received.empty()) {
+  return header ? Result<std::optional<ObjectHeader>>(header)
+                : broken(id.hex() + ": an answer that makes no sense");
+}
+
+Result<std::optional<ObjectHeader>> GitChild::header(const Oid& id) {
+  auto header = header_after("info", id);
+  if (header && !m_received.empty()) {
     return broken(id.hex() + ": an answer that makes no sense");
   }
   return header;
 }
 
-Result<std::string> GitChild::contents(const Oid& id, const ObjectHeader& header) {
-  const auto answer = ask("contents", id).and_then([&] { return line(); });
-  if (!answer) {
-    return tl::unexpected(answer.error());
+Result<std::optional<RawObject>> GitChild::read(const Oid& id, std::uint64_t limit) {
+  const auto header = header_after("contents", id);
+  if (!header || !*header) {
+    return header ? Result<std::optional<RawObject>>(std::nullopt) : tl::unexpected(header.error());
   }
-  if (*answer != id.hex() + " " + header_text(header) || m_received.size() > header.size + 1) {
+  // A small pack can hold an object of many gigabytes.
+  if ((*header)->size > limit) {
+    return fail(FailureCode::limit_object, "an object is larger than the server reads",
+                id.hex() + ": " + std::to_string((*header)->size) + " bytes");
+  }
+  return contents(id, (*header)->size).map([&](std::string&& bytes) {
+    return std::optional<RawObject>(RawObject{(*header)->type, std::move(bytes)});
+  });
+}
+
+// What follows the first line.
+Result<std::string> GitChild::contents(const Oid& id, std::size_t size) {
+  if (m_received.size() > size + 1) {
     return broken(id.hex() + ": an answer that makes no sense");
   }
   std::string bytes = std::move(m_received);
   m_received.clear();
   std::size_t have = bytes.size();
-  bytes.resize(header.size + 1);  // with a line feed behind it
+  bytes.resize(size + 1);  // with a line feed behind it
   while (have < bytes.size()) {
     std::size_t got = 0;
     if (auto received = receive(bytes.data() + have, bytes.size() - have, got); !received) {

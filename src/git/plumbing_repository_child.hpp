@@ -39,13 +39,16 @@ class GitChild {
   // Type and size; nothing where git has no such object and nothing to complain of. Failure:
   // `server_broken`, with git's words for the log.
   Result<std::optional<ObjectHeader>> header(const Oid& id);
-  // The bytes of an object of which git said `header`, not checked against `id`.
-  Result<std::string> contents(const Oid& id, const ObjectHeader& header);
+  // The object, not checked against `id`; nothing as above. Larger than `limit` bytes is a
+  // `limit_object` failure, for which none of them is received.
+  Result<std::optional<RawObject>> read(const Oid& id, std::uint64_t limit);
   // The first answer: git has opened the repository.
   Done greet();
 
  private:
   Done ask(const char* command, const Oid& id);
+  Result<std::optional<ObjectHeader>> header_after(const char* command, const Oid& id);
+  Result<std::string> contents(const Oid& id, std::size_t size);
   Result<std::string> line();
   Done receive(char* bytes, std::size_t most, std::size_t& got);
   Done wait();

@@ -145,11 +145,16 @@ Done add_packed(const PackedList& list, std::vector<RefFile>& refs) {
   return {};
 }
 
+void sort(std::vector<RefFile>& refs) {
+  const auto before = [](const RefFile& a, const RefFile& b) { return a.name < b.name; };
+  const auto same = [](const RefFile& a, const RefFile& b) { return a.name == b.name; };
+  std::stable_sort(refs.begin(), refs.end(), before);
+  refs.erase(std::unique(refs.begin(), refs.end(), same), refs.end());
+}
+
 }  // namespace
 
-// git-pack-refs(1) writes the list before it removes the files: read in this order nothing is lost
-// between the two.
-Result<std::vector<RefFile>> read_ref_files(const std::string& folder, HashAlgorithm algorithm) {
+Result<std::vector<RefFile>> read_loose_refs(const std::string& folder) {
   const auto names = loose_names(folder);
   if (!names) {
     return tl::unexpected(names.error());
@@ -164,6 +169,12 @@ Result<std::vector<RefFile>> read_ref_files(const std::string& folder, HashAlgor
       refs.push_back({name, without_blanks_at_end(std::move(**content))});
     }
   }
+  sort(refs);
+  return refs;
+}
+
+Done add_packed_refs(const std::string& folder, HashAlgorithm algorithm,
+                     std::vector<RefFile>& refs) {
   const std::string packed = folder + "/packed-refs";
   auto list = read_if_there(packed, k_packed_bytes);
   if (!list) {
@@ -172,12 +183,20 @@ Result<std::vector<RefFile>> read_ref_files(const std::string& folder, HashAlgor
   if (auto added =
           add_packed({packed, std::move(*list).value_or(""), 2 * Oid::width(algorithm)}, refs);
       !added) {
+    return added;
+  }
+  sort(refs);
+  return {};
+}
+
+Result<std::vector<RefFile>> read_ref_files(const std::string& folder, HashAlgorithm algorithm) {
+  auto refs = read_loose_refs(folder);
+  if (!refs) {
+    return refs;
+  }
+  if (Done added = add_packed_refs(folder, algorithm, *refs); !added) {
     return tl::unexpected(added.error());
   }
-  const auto before = [](const RefFile& a, const RefFile& b) { return a.name < b.name; };
-  const auto same = [](const RefFile& a, const RefFile& b) { return a.name == b.name; };
-  std::stable_sort(refs.begin(), refs.end(), before);
-  refs.erase(std::unique(refs.begin(), refs.end(), same), refs.end());
   return refs;
 }
 

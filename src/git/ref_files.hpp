@@ -23,4 +23,10 @@ struct RefFile {
 [[nodiscard]] Result<std::vector<RefFile>> read_ref_files(const std::string& folder,
                                                           HashAlgorithm algorithm);
 
+// Its two halves, to be read in this order: git-pack-refs(1) writes the list before it removes the
+// files, so that nothing is lost between the two.
+[[nodiscard]] Result<std::vector<RefFile>> read_loose_refs(const std::string& folder);
+[[nodiscard]] Done add_packed_refs(const std::string& folder, HashAlgorithm algorithm,
+                                   std::vector<RefFile>& refs);
+
 }  // namespace refwarden

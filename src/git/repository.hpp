@@ -25,6 +25,9 @@ struct ObjectHeader {
   std::uint64_t size = 0;  // bytes, inflated
 };
 
+class CommitGraphFile;
+class PackedRefs;
+
 struct RefTip {
   std::string name;  // full, "refs/heads/main"
   Oid target;        // not peeled
@@ -38,6 +41,9 @@ struct SymbolicRef {
 struct RefsSnapshot {
   std::vector<RefTip> direct;         // sorted by name
   std::vector<SymbolicRef> symbolic;  // HEAD is not among them
+  // What `Repository::refs_on_demand` leaves in its list; a name that is above counts as it is
+  // there.
+  std::shared_ptr<const PackedRefs> packed = nullptr;
 };
 
 // Added and removed lines between two blobs, as a plain Myers diff of raw bytes counts them.
@@ -67,6 +73,14 @@ class Repository {
 
   // All refs as the repository says them now, loose and packed; within GIT_NAMESPACE if one is set.
   [[nodiscard]] virtual Result<RefsSnapshot> refs() const = 0;
+  // The same, but that packed refs may be left where they are, however many there are.
+  [[nodiscard]] virtual Result<RefsSnapshot> refs_on_demand() const { return refs(); }
+  // What HEAD names, full, as `refs` would; nothing where it names no ref.
+  [[nodiscard]] virtual std::optional<std::string> head() const { return std::nullopt; }
+  // What git noted of the parents of commits; null where it noted nothing that can be used.
+  [[nodiscard]] virtual std::shared_ptr<const CommitGraphFile> commit_graph() const {
+    return nullptr;
+  }
 
   // The repository's own configuration file only (never system, global or environment): the value
   // of `key`, or nothing.
@@ -76,11 +90,11 @@ class Repository {
   // "both added". Nothing when it conflicts.
   [[nodiscard]] virtual Result<std::optional<std::string>> merge_blobs(
       const std::optional<std::string>& base, const std::string& ours,
-      const std::string& theirs) const = 0;
+      const std::string& theirs) const;
 
   // Lines added and removed between two contents (an absent side is empty).
   [[nodiscard]] virtual Result<LineCounts> count_lines(const std::string& before,
-                                                       const std::string& after) const = 0;
+                                                       const std::string& after) const;
 
   [[nodiscard]] virtual Result<std::unique_ptr<Repository>> reopen() const = 0;
 

@@ -26,9 +26,16 @@ struct RefPlace {
   HashAlgorithm algorithm = HashAlgorithm::sha1;
 };
 
+// `list`: RefsSnapshot::packed, where git has sorted the list; otherwise among the tips all the
+// same.
+enum class PackedAs : std::uint8_t { tips, list };
+
 // Every ref below the prefix with the prefix taken off names and targets. A symbolic ref that leads
 // out of the namespace gets a target with a slash in front, which is the name of no ref. Failure:
 // `server_broken`, where any of it cannot be read.
-Result<RefsSnapshot> read_refs(const RefPlace& place);
+Result<RefsSnapshot> read_refs(const RefPlace& place, PackedAs packed);
+
+// git-check-ref-format(1).
+bool is_ref_name(const std::string& name);
 
 }  // namespace refwarden

@@ -242,8 +242,8 @@ def bad_tips(world, folder, tip):
     return {"unsigned, no ticket, no review": bad}
 
 
-def time_hook(program, folder, base, tip, env):
-    line = f"{base} {tip} refs/heads/main\n".encode()
+def time_hook(program, folder, base, tip, env, ref="refs/heads/main"):
+    line = f"{base} {tip} {ref}\n".encode()
     started = time.perf_counter()
     done = subprocess.run([program], input=line, cwd=folder, env=env, stdout=subprocess.DEVNULL,
                           stderr=subprocess.PIPE)
@@ -274,6 +274,27 @@ def compare(world, title, repository, hooks, rounds):
         print(f"  {name:<18} {median * 1000:>8.1f}ms {min(times[name]) * 1000:>8.1f}ms "
               f"{max(times[name]) * 1000:>8.1f}ms   {ours / median:>8.2f}x", flush=True)
     return {name: statistics.median(times[name]) for name in times}
+
+
+def compare_readers(world, title, repository, hook, rounds):
+    """The same push read by libgit2 and, for an extension that libgit2 does not know, by git itself."""
+    folder, base, tip, _ = repository
+    program, env = hook
+    times = {"libgit2": [], "git": []}
+    for _ in range(rounds):
+        for reader, taken in times.items():
+            version, extension = ("1", ["extensions.worktreeConfig", "true"]) if reader == "git" else (
+                "0", ["--unset-all", "extensions.worktreeConfig"])
+            run("git", "config", "core.repositoryFormatVersion", version, cwd=folder, env=world.env)
+            subprocess.run(["git", "config", *extension], cwd=folder, env=world.env, check=False)
+            seconds, done = time_hook(program, folder, base, tip, env)
+            if done.returncode != 0:
+                sys.exit(f"{title}, read by {reader}: refused:\n{done.stderr.decode(errors='replace')}")
+            taken.append(seconds)
+    by = {reader: statistics.median(taken) for reader, taken in times.items()}
+    ratio = by["git"] / by["libgit2"]
+    print(f"\n{title}: read by libgit2 {by['libgit2'] * 1000:.1f}ms, by git {by['git'] * 1000:.1f}ms, "
+          f"{ratio:.2f}x, bar 1.5x{'' if ratio < 1.5 else ' MISSED'}", flush=True)
 
 
 def log_signatures(world, folder):
@@ -353,6 +374,7 @@ def measure(world, ours, divisor):
     compare(world, f"{count:,} unsigned commits: trailers, tickets, paths, risk", unsigned, [
         ("shell-batch", alternative("shell-batch"), unsigned_env, True),
         ("refwarden", ours, base_env, True)], 7)
+    compare_readers(world, f"{count:,} unsigned commits", unsigned, (ours, base_env), 5)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,9 @@ HARMLESS = re.compile(r"""
     | ^(access|stat|open|read)\ .*\.git/(config|commondir|gitdir)$   # its own look; ours is held
     | \ .*/objects/(info|pack|[0-9a-f]{2})\b        # an object that is missed is asked for again
     | ^lstat\ .*\.git/(HEAD|config|packed-refs|objects|refs)\b  # a link there is not followed then
+    | ^(open|fstat|read)\ .*\.git/HEAD$             # which refs are asked first
+    | ^stat\ .*\.git/shallow$                       # what git noted of commits is not used then
+    | ^open\ .*\.git/packed-refs$                   # read as a whole then
     | ^openat\ /.*/policies/\.new-                   # left behind, if it were
     | ^fstatat\ [0-9a-f]{64}$                       # the policy is kept once more
     | \ /tmp$ | \ /tmp/refwarden-gnupg- | \ /tmp/\#  # what a killed hook left

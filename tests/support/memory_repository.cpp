@@ -8,8 +8,6 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
-#include "git/blob_text.hpp"
-
 namespace refwarden::test {
 namespace {
 
@@ -43,6 +41,7 @@ struct MemoryRepository::Store {
   std::map<std::string, Oid> refs;
   std::map<std::string, std::string> symbolic;
   std::map<std::string, std::string> config;
+  std::shared_ptr<const CommitGraphFile> commit_graph;
   std::optional<Failure> failure;
   std::atomic<std::size_t> reads = 0;
 };
@@ -135,6 +134,14 @@ void MemoryRepository::set_config(const std::string& key, const std::string& val
   m_store->config.insert_or_assign(key, value);
 }
 
+void MemoryRepository::set_commit_graph(std::shared_ptr<const CommitGraphFile> graph) {
+  m_store->commit_graph = std::move(graph);
+}
+
+std::shared_ptr<const CommitGraphFile> MemoryRepository::commit_graph() const {
+  return m_store->commit_graph;
+}
+
 void MemoryRepository::break_with(Failure failure) {
   m_store->failure = std::move(failure);
 }
@@ -193,17 +200,6 @@ Result<std::optional<std::string>> MemoryRepository::config(const std::string& k
   }
   const auto found = m_store->config.find(key);
   return found == m_store->config.end() ? std::nullopt : std::optional(found->second);
-}
-
-Result<std::optional<std::string>> MemoryRepository::merge_blobs(
-    const std::optional<std::string>& base, const std::string& ours,
-    const std::string& theirs) const {
-  return merge_contents(base, ours, theirs);
-}
-
-Result<LineCounts> MemoryRepository::count_lines(const std::string& before,
-                                                 const std::string& after) const {
-  return count_changed_lines(before, after);
 }
 
 Result<std::unique_ptr<Repository>> MemoryRepository::reopen() const {

@@ -67,6 +67,7 @@ class MemoryRepository final : public Repository {
   void remove_ref(const std::string& name);
   void set_symbolic_ref(const std::string& name, const std::string& target);
   void set_config(const std::string& key, const std::string& value);
+  void set_commit_graph(std::shared_ptr<const CommitGraphFile> graph);
   // Every later call that reads fails so.
   void break_with(Failure failure);
   // How many objects were read, in this and in reopened ones.
@@ -79,11 +80,7 @@ class MemoryRepository final : public Repository {
   [[nodiscard]] Result<std::optional<ObjectHeader>> header(const Oid& id) const override;
   [[nodiscard]] Result<RefsSnapshot> refs() const override;
   [[nodiscard]] Result<std::optional<std::string>> config(const std::string& key) const override;
-  [[nodiscard]] Result<std::optional<std::string>> merge_blobs(
-      const std::optional<std::string>& base, const std::string& ours,
-      const std::string& theirs) const override;
-  [[nodiscard]] Result<LineCounts> count_lines(const std::string& before,
-                                               const std::string& after) const override;
+  [[nodiscard]] std::shared_ptr<const CommitGraphFile> commit_graph() const override;
   // Sees the same store, also what is added later.
   [[nodiscard]] Result<std::unique_ptr<Repository>> reopen() const override;
 

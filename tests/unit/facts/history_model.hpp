@@ -55,9 +55,9 @@ class HistoryModel {
 // A push fixture with a random history, refs and dates that may lie.
 class RandomHistory {
  public:
-  explicit RandomHistory(unsigned seed) : m_random(seed) {
-    const std::size_t count = 4 + below(30);
-    const bool honest = below(2) == 0;
+  explicit RandomHistory(unsigned seed, std::size_t most = 30) : m_random(seed) {
+    const std::size_t count = 4 + below(most);
+    honest = below(2) == 0;
     for (std::size_t i = 0; i < count; ++i) {
       add(i, honest ? static_cast<std::int64_t>(1000 + 10 * i)
                     : static_cast<std::int64_t>(below(3000)));
@@ -69,6 +69,7 @@ class RandomHistory {
 
   PushFixture push;
   HistoryModel model;
+  bool honest = false;  // dates rise from parents to children
 
  private:
   void add(std::size_t number, std::int64_t date) {

@@ -57,7 +57,8 @@ bool has_children() {
   return ::waitpid(-1, nullptr, WNOHANG) == 0 || errno != ECHILD;
 }
 
-const std::string k_info = "read command id\necho \"$id blob 4\"\nread command id\n";
+const std::string k_read = "read command id\n";
+const std::string k_header = k_read + "echo \"$id blob 4\"\n";
 
 }  // namespace
 
@@ -76,17 +77,13 @@ TEST_CASE("whatever git answers, nonsense is a failure", "[git]") {
       {"read command id\necho \"$id note 4\"\nread more", "makes no sense"},
       {"read command id\necho \"$id ambiguous\"\nread more", "makes no sense"},
       {"read command id\necho \"2${id#1} blob 4\"\nread more", "makes no sense"},
-      {"read command id\necho \"$id blob 4\"\necho more\nread more", "makes no sense"},
       {"read command id\nhead -c 100000 /dev/zero\nread more", "makes no sense"},
-      {k_info + "exit 0", "it ended"},
-      {k_info + "echo \"$id missing\"\nread more", "makes no sense"},
-      {k_info + "echo \"$id blob 5\"\necho text\nread more", "makes no sense"},
-      {k_info + "echo \"$id tree 4\"\necho text\nread more", "makes no sense"},
-      {k_info + "printf '%s blob 4\\ntex' \"$id\"\nexit 0", "it ended"},
-      {k_info + "printf '%s blob 4\\ntext' \"$id\"\nsleep 100", "no answer"},
-      {k_info + "printf '%s blob 4\\ntextx' \"$id\"\nread more", "makes no sense"},
-      {k_info + "printf '%s blob 4\\ntext\\nmore' \"$id\"\nread more", "makes no sense"},
-      {k_info + "printf '%s blob 4\\ntext\\n' \"$id\"\nread more", "another id"},
+      {k_header + "exit 0", "it ended"},
+      {k_read + "printf '%s blob 4\\ntex' \"$id\"\nexit 0", "it ended"},
+      {k_read + "printf '%s blob 4\\ntext' \"$id\"\nsleep 100", "no answer"},
+      {k_read + "printf '%s blob 4\\ntextx' \"$id\"\nread more", "makes no sense"},
+      {k_read + "printf '%s blob 4\\ntext\\nmore' \"$id\"\nread more", "makes no sense"},
+      {k_read + "printf '%s blob 4\\ntext\\n' \"$id\"\nread more", "another id"},
   };
   for (const auto& [then, why] : answers) {
     INFO(then);
@@ -95,6 +92,21 @@ TEST_CASE("whatever git answers, nonsense is a failure", "[git]") {
     CHECK(has(failure.detail, why));
     CHECK_FALSE(has_children());
   }
+}
+
+TEST_CASE("more than was asked for makes no sense", "[git]") {
+  const Impostor impostor(k_read + "printf '%s blob 4\\nmore\\n' \"$id\"\nread more");
+  const auto header = (*PlumbingRepository::open(impostor.place))->header(k_some);
+  REQUIRE_FALSE(header);
+  CHECK(has(header.error().detail, "makes no sense"));
+}
+
+TEST_CASE("of what is too large nothing but its size is taken", "[git]") {
+  const Impostor impostor("read command id\necho \"$id blob 1000000000000\"\nexec sleep 100");
+  const auto object = (*PlumbingRepository::open(impostor.place))->read(k_some, k_plenty);
+  REQUIRE_FALSE(object);
+  CHECK(object.error().code == FailureCode::limit_object);
+  CHECK_FALSE(has_children());
 }
 
 TEST_CASE("what git complains of does not fill the pipe that it answers by", "[git]") {
