@@ -10,8 +10,9 @@ namespace {
 
 constexpr std::size_t k_log_columns = 400;
 constexpr std::uint64_t k_mebibyte = std::uint64_t{1} << 20U;
-// Threads that verify signatures (workers_for), each as long as the push may take; and the rest.
-constexpr int k_most_threads = 8;
+// Threads (workers_for), unless the policy says how many, each as long as the push may take; and
+// the rest.
+constexpr std::uint64_t k_threads = 8;
 constexpr std::chrono::minutes k_besides{5};
 // libseccomp 2.5 does not come back where it gets no memory.
 constexpr std::chrono::seconds k_to_confine{10};
@@ -42,7 +43,8 @@ Confinement confinement_of(const PushCase& push_case) {
     confinement.git_program = k_git_program;
   }
   const std::chrono::seconds most(policy.limits.seconds);
-  confinement.cpu_time = most * k_most_threads + k_besides;
+  confinement.cpu_time =
+      most * static_cast<int>(std::max(k_threads, policy.limits.threads)) + k_besides;
   confinement.memory_bytes = policy.limits.memory_mib * k_mebibyte;
   return confinement;
 }

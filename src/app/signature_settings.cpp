@@ -36,6 +36,7 @@ SignatureSettings signature_settings(const Policy& policy) {
   settings.engine = policy.signatures.engine;
   settings.rsa_bits = policy.signatures.rsa_bits;
   settings.algorithms = policy.signatures.algorithms;
+  settings.threads = static_cast<unsigned>(policy.limits.threads);
   settings.keys_folder = policy.server.keys;
   settings.revoked_ssh = policy.signatures.revoked_ssh;
   settings.policy_digest = shared_digest(policy);

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/fold.hpp"
+#include "signature/parallel.hpp"
 
 namespace refwarden {
 namespace {
@@ -19,7 +20,6 @@ constexpr std::size_t k_signatures = 1000;
 constexpr std::size_t k_run = 125;
 // Below, starting threads costs more than they save.
 constexpr std::size_t k_commits_for_threads = 500;
-constexpr unsigned k_most_threads = 4;
 
 }  // namespace
 
@@ -156,8 +156,8 @@ Result<std::vector<CheckedCommit>> CommitBatches::run(const std::vector<CommitJo
 }
 
 Done CommitBatches::make_workers(std::size_t jobs) {
-  const unsigned cores = std::clamp(std::thread::hardware_concurrency(), 1U, k_most_threads);
-  const std::size_t wanted = jobs < k_commits_for_threads ? 1 : cores;
+  const auto threads = static_cast<unsigned>(m_context.policy.limits.threads);
+  const std::size_t wanted = jobs < k_commits_for_threads ? 1 : workers_for(jobs, threads);
   m_workers.push_back(std::make_unique<Worker>(nullptr, m_context.repository, *this));
   while (m_workers.size() < wanted) {
     auto own = m_context.repository.reopen();

@@ -61,6 +61,7 @@ constexpr std::array k_keys{
     KeyInfo{"limits", "findings-shown", k_optional, "10", Tighter::smaller},
     KeyInfo{"limits", "updates-per-push", k_optional, "5000", Tighter::smaller},
     KeyInfo{"limits", "memory-mib", k_optional, "2048", Tighter::smaller},
+    KeyInfo{"limits", "threads", k_optional, "the cores, at most 8", Tighter::smaller},
 
     KeyInfo{"signatures", "engine", k_optional, "fast"},
     KeyInfo{"signatures", "future-skew", k_optional, "10m"},

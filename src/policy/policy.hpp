@@ -52,6 +52,7 @@ struct Limits {
   std::uint64_t findings_shown = 10;
   std::uint64_t updates_per_push = 5000;
   std::uint64_t memory_mib = 2048;
+  std::uint64_t threads = 0;  // 0: the cores, at most 8
 };
 
 // What happens to pushes where the judging process cannot be confined.

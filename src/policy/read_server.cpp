@@ -121,6 +121,7 @@ constexpr std::array k_limit_keys{
     LimitKey{"findings-shown", &Limits::findings_shown, 1000},
     LimitKey{"updates-per-push", &Limits::updates_per_push, 1'000'000},
     LimitKey{"memory-mib", &Limits::memory_mib, 1U << 20U, 256},
+    LimitKey{"threads", &Limits::threads, 64},
 };
 
 }  // namespace
@@ -170,10 +171,11 @@ void read_limits(const Layer& layer, const Entry& entry) {
   for (const LimitKey& limit : k_limit_keys) {
     std::uint64_t& value = layer.draft.policy.limits.*limit.value;
     const auto written = reader.number(limit.key, {limit.least, limit.most});
-    if (written && layer.level == Level::repository && *written > value) {
+    const std::uint64_t allowed = value == 0 ? limit.most : value;  // 0: as many as there are
+    if (written && layer.level == Level::repository && *written > allowed) {
       reader.report(
           ProblemCode::not_tighter, reader.place_of(limit.key),
-          fmt::format("\"{}\" may only be smaller than the system's {}", limit.key, value));
+          fmt::format("\"{}\" may only be smaller than the system's {}", limit.key, allowed));
     } else if (written) {
       value = *written;
       layer.draft.policy.origins[fmt::format("limits.{}", limit.key)] =

@@ -92,6 +92,9 @@ class Shower {
     add("findings-shown", limits.findings_shown);
     add("updates-per-push", limits.updates_per_push);
     add("memory-mib", limits.memory_mib);
+    section.lines.push_back(
+        {"threads", limits.threads == 0 ? "the cores, at most 8" : std::to_string(limits.threads),
+         origin("limits.threads")});
     m_sections.push_back(std::move(section));
     for (ShownSection& signatures : signature_sections(m_policy)) {
       m_sections.push_back(std::move(signatures));

@@ -54,6 +54,29 @@ TEST_CASE("each of many signatures is verified once, and is that of its commit",
   CHECK(push.verifier.calls > 1);
 }
 
+TEST_CASE("facts do not depend on the number of threads", "[facts]") {
+  PushFixture push;
+  const std::vector<Oid> commits = grow_history(push, 1500, true);
+  const auto told = [&](std::uint64_t threads) {
+    push.policy.limits.threads = threads;
+    const Gathered gathered = push.push(k_main, commits.back());
+    std::vector<std::string> lines;
+    for (const auto& commit : gathered.facts.updates.at(0).judged.at(0).commits) {
+      std::string line = commit->id.hex() + " " + commit->tree.hex();
+      for (const PathChange& change : commit->under_all.paths) {
+        line += " " + std::string(change.path.bytes());
+      }
+      lines.push_back(std::move(line));
+    }
+    return lines;
+  };
+  const std::vector<std::string> alone = told(1);
+  CHECK(alone.size() == commits.size());
+  for (const std::uint64_t threads : {0U, 2U, 3U, 16U}) {
+    CHECK(told(threads) == alone);
+  }
+}
+
 TEST_CASE("of several failures the first commit's is told, whoever comes first", "[facts]") {
   PushFixture push;
   const std::vector<Oid> commits = grow_history(push, 1500, false);

@@ -136,6 +136,8 @@ TEST_CASE("limits only shrink, classes only grow, mode of a repository stays its
   CHECK(with("[confinement]\nmissing = \"warn\"\n").error().all.at(0).code == "unknown-key");
   CHECK(with("[limits]\nmemory-mib = 512\n")->limits.memory_mib == 512);
   CHECK(with("[limits]\nmemory-mib = 4096\n").error().all.at(0).code == "not-tighter");
+  CHECK(with("[limits]\nthreads = 2\n")->limits.threads == 2);
+  CHECK(with("[limits]\nthreads = 65\n").error().all.at(0).code == "out-of-range");
   const auto tried = with(
       "mode = \"warn\"\n[rules.own]\nkind = \"history\"\non = [\"protected\"]\n"
       "forbid = [\"merge\"]\nwhy = \"straight\"\n");
