@@ -63,12 +63,14 @@ TEST_CASE("only regular files are read, and no link is followed", "[base]") {
 TEST_CASE("reading goes on to the end over short pieces", "[base]") {
   Pipe pipe;
   const std::string text(300'000, 'x');
+  Done written;
   std::thread writer([&] {
-    CHECK(write_all(pipe.to.get(), text));
+    written = write_all(pipe.to.get(), text);
     pipe.to = Fd();
   });
   const auto got = read_all(pipe.from.get(), text.size());
   writer.join();
+  CHECK(written);
   REQUIRE(got);
   CHECK(*got == text);
 }
@@ -77,12 +79,14 @@ TEST_CASE("a descriptor that does not block is waited for", "[base]") {
   Pipe pipe;
   REQUIRE(::fcntl(pipe.to.get(), F_SETFL, O_NONBLOCK) == 0);
   const std::string text(300'000, 'y');
+  Done written;
   std::thread writer([&] {
-    CHECK(write_all(pipe.to.get(), text));
+    written = write_all(pipe.to.get(), text);
     pipe.to = Fd();
   });
   CHECK(read_all(pipe.from.get(), 400'000).value() == text);
   writer.join();
+  CHECK(written);
 }
 
 TEST_CASE("failures to read and write are values", "[base]") {
