@@ -89,14 +89,14 @@ Result<bool> Ancestry::reaches(Node descendant, Node ancestor) {
   if (done) {
     done = add_parents(m_graph, frontier, frontier.pop(), k_open);
   }
-  if (done && frontier.bits(ancestor) != 0) {
-    return true;
-  }
   if (done) {
     done = m_graph.load(ancestor);
   }
   if (done) {
     done = add_parents(m_graph, frontier, ancestor, k_closed);
+  }
+  if (done && (frontier.bits(ancestor) & k_open) != 0) {
+    return true;
   }
   while (done && frontier.matters()) {
     const Node node = frontier.pop();
