@@ -3,6 +3,7 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <fmt/format.h>
 
+#include "app/commands/all_repositories.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/first_refs.hpp"
 #include "app/commands/git_config.hpp"
@@ -20,12 +21,15 @@ namespace {
 Usage usage() {
   Usage result;
   result.synopsis =
-      "repo install PATH [--policy FOLDER] [--hook pre-receive|update] [--signed-pushes]";
+      "repo install [--all] PATH [--policy FOLDER] [--hook pre-receive|update] [--signed-pushes]";
   result.text =
       "Puts refwarden's hooks into the repository at PATH. A hook that is there is kept and runs\n"
-      "after a push that passed. Running it again changes nothing.";
+      "after a push that passed. Running it again changes nothing.\n"
+      "With --all into every repository below the folder PATH; one that fails is told, and the\n"
+      "others go on.";
   result.options.add_options()  //
-      ("PATH", po::value<std::string>(), "")(
+      ("PATH", po::value<std::string>(), "")("all", po::bool_switch(),
+                                             "every repository below the folder PATH")(
           "policy", po::value<std::string>()->value_name("FOLDER"),
           "the policy of this repository (otherwise /etc/refwarden)")(
           "hook", po::value<std::string>()->value_name("KIND")->default_value("pre-receive"),
@@ -174,8 +178,28 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   if (values->count("policy") > 0) {
     wanted.policy = (*values)["policy"].as<std::string>();
   }
-  const auto hooks = install(wanted, streams);
-  return hooks ? say_where(*hooks, streams) : report_to_admin(hooks.error(), streams);
+  const auto install_in = [&](const fs::path& path) {
+    wanted.path = path;
+    const auto hooks = install(wanted, streams);
+    return hooks ? say_where(*hooks, streams) : report_to_admin(hooks.error(), streams);
+  };
+  if (!(*values)["all"].as<bool>()) {
+    return install_in(wanted.path);
+  }
+  std::size_t tried = 0;
+  std::size_t failed = 0;
+  const fs::path root = wanted.path;
+  const ExitCode code = for_all_repositories(root, streams, [&](const fs::path& path) {
+    const ExitCode one = install_in(path);
+    ++tried;
+    failed += one == ExitCode::passed ? 0U : 1U;
+    if (one != ExitCode::passed) {
+      streams.err << fmt::format("hint: this was about {}\n", path.string());
+    }
+    return one;
+  });
+  streams.out << fmt::format("{} of {} repositories have the hooks\n", tried - failed, tried);
+  return code;
 }
 
 }  // namespace

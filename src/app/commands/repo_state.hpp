@@ -11,6 +11,7 @@
 #include "app/commands/hooks_folder.hpp"
 #include "app/commands/signed_pushes.hpp"
 #include "app/hook_files.hpp"
+#include "audit/last_pushes.hpp"
 #include "audit/let_in.hpp"
 #include "policy/policy.hpp"
 
@@ -37,6 +38,8 @@ struct RepoState {
   std::string confinement;  // what this kernel can hold
   SignedPushOffer offer;
   // Nothing of these where the policy does not load.
+  std::filesystem::path audit;
+  std::vector<std::pair<std::string, Mode>> rules;  // all of them
   std::vector<CoveredRefs> coverage;
   std::vector<AdoptedCommit> adopted;
   std::optional<UnjudgedHistory> history;  // nothing: the record cannot be read
@@ -47,5 +50,10 @@ struct RepoState {
 std::string repo_state_json(const RepoState& state);
 // For people; of long lists the first items and the number of the others.
 std::string repo_state_text(const RepoState& state);
+
+// One repository among many, `history` apart. `last`: nullptr where nobody has pushed to it.
+std::string repo_row_json(const RepoState& state, const LastPush* last);
+std::string repo_row_heading();
+std::string repo_row_text(const std::string& name, const RepoState& state, const LastPush* last);
 
 }  // namespace refwarden

@@ -4,11 +4,13 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <fmt/format.h>
 
+#include "app/commands/all_repositories.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/git_config.hpp"
 #include "app/commands/loaded_policy.hpp"
 #include "app/commands/repo_state.hpp"
 #include "app/confinement.hpp"
+#include "base/untrusted.hpp"
 #include "facts/ref_names.hpp"
 #include "policy/load.hpp"
 
@@ -18,17 +20,22 @@ namespace po = boost::program_options;
 namespace refwarden {
 namespace {
 
+constexpr std::size_t k_path_columns = 200;
+
 Usage usage() {
   Usage result;
-  result.synopsis = "repo status PATH [--json]";
+  result.synopsis = "repo status [--all] PATH [--json]";
   result.text =
       "Says which hooks the repository at PATH has and what keeps them from running, which policy\n"
       "they read, which refs its rules cover, and what they count as judged although it never\n"
       "passed them: adopted, or let in by a warning or by break-glass. Ends with 1 where "
       "something\n"
-      "is wrong.";
-  result.options.add_options()("PATH", po::value<std::string>(), "")("json", po::bool_switch(),
-                                                                     "one JSON object");
+      "is wrong. With --all a table of every repository below the folder PATH: what judges "
+      "pushes,\n"
+      "how many rules refuse and how many only warn, refs that no rule covers, the last push.";
+  result.options.add_options()("PATH", po::value<std::string>(), "")(
+      "all", po::bool_switch(), "every repository below the folder PATH")(
+      "json", po::bool_switch(), "one JSON object, with --all one a line");
   result.positional = {"PATH"};
   return result;
 }
@@ -120,13 +127,20 @@ void look_at_confinement(const Policy& policy, RepoState& status) {
   }
 }
 
-void look_at_policy(RepoState& status) {
+// Whether what the record says of a repository is asked for: its whole log is read for that.
+enum class History : std::uint8_t { read, skip };
+
+void look_at_policy(RepoState& status, History history) {
   const auto loaded = load_policy_of(status.git_dir, SystemClock().now());
   if (!loaded) {
     tell(loaded.error(), status);
     return;
   }
   look_at_confinement(loaded->policy, status);
+  status.audit = loaded->policy.server.audit;
+  for (const Rule& rule : loaded->policy.rules) {
+    status.rules.emplace_back(rule.name, rule.mode);
+  }
   const bool hook_is_update =
       works(status.files[HookKind::update]) && !works(status.files[HookKind::pre_receive]);
   for (std::string& problem : offer_problems(status.offer, loaded->policy, hook_is_update)) {
@@ -139,15 +153,18 @@ void look_at_policy(RepoState& status) {
   if (Done done = find_coverage(repository, loaded->policy, status); !done) {
     tell(done.error(), status);
   }
-  auto history = read_unjudged(loaded->policy.server.audit, loaded->git_dir);
-  if (!history) {
-    tell(history.error(), status);
+  if (history == History::skip) {
     return;
   }
-  status.history = std::move(*history);
+  auto unjudged = read_unjudged(loaded->policy.server.audit, loaded->git_dir);
+  if (!unjudged) {
+    tell(unjudged.error(), status);
+    return;
+  }
+  status.history = std::move(*unjudged);
 }
 
-Result<RepoState> look(const fs::path& path) {
+Result<RepoState> look(const fs::path& path, History history) {
   const auto git_dir = find_git_dir(path);
   if (!git_dir) {
     return tl::unexpected(git_dir.error());
@@ -175,8 +192,64 @@ Result<RepoState> look(const fs::path& path) {
     status.files[kind] = look_at_hook(hooks->folder, kind, program);
   }
   find_problems(status);
-  look_at_policy(status);
+  look_at_policy(status, history);
   return status;
+}
+
+// Each log is read once, however many repositories it is about.
+class LastPushes {
+ public:
+  // nullptr: never. A log that cannot be read is a problem of the repository.
+  const LastPush* of(RepoState& status) {
+    if (status.audit.empty()) {
+      return nullptr;
+    }
+    auto known = m_of_log.find(status.audit);
+    if (known == m_of_log.end()) {
+      known = m_of_log.emplace(status.audit, last_pushes(status.audit)).first;
+    }
+    if (!known->second) {
+      tell(known->second.error(), status);
+      return nullptr;
+    }
+    const auto found = known->second->find(status.git_dir.string());
+    return found == known->second->end() ? nullptr : &found->second;
+  }
+
+ private:
+  std::map<fs::path, Result<std::map<std::string, LastPush>>> m_of_log;
+};
+
+ExitCode run_all(const fs::path& root, bool json, Streams& streams) {
+  LastPushes pushes;
+  std::string problems;
+  std::size_t protected_ones = 0;
+  std::size_t all = 0;
+  if (!json) {
+    streams.out << repo_row_heading();
+  }
+  const ExitCode code = for_all_repositories(root, streams, [&](const fs::path& path) {
+    ++all;
+    auto status = look(path, History::skip);
+    if (!status) {
+      return report_to_admin(status.error(), streams);
+    }
+    const LastPush* const last = pushes.of(*status);
+    const std::string name = path.lexically_relative(root).string();
+    streams.out << (json ? repo_row_json(*status, last)
+                         : repo_row_text(name == "." ? path.string() : name, *status, last));
+    for (const std::string& problem : status->problems) {
+      problems += fmt::format("{}: {}\n", printable(Untrusted(path.string()), k_path_columns),
+                              printable(Untrusted(problem), k_path_columns));
+    }
+    protected_ones += status->problems.empty() ? 1U : 0U;
+    return status->problems.empty() ? ExitCode::passed : ExitCode::refused;
+  });
+  if (!json) {
+    streams.out << fmt::format("\n{} of {} repositories are in order\n", protected_ones, all)
+                << problems;
+  }
+  return code;
 }
 
 ExitCode run(const Arguments& arguments, Streams& streams) {
@@ -184,7 +257,11 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   if (!values) {
     return values.error();
   }
-  const auto status = look((*values)["PATH"].as<std::string>());
+  const fs::path path = (*values)["PATH"].as<std::string>();
+  if ((*values)["all"].as<bool>()) {
+    return run_all(path, (*values)["json"].as<bool>(), streams);
+  }
+  const auto status = look(path, History::read);
   if (!status) {
     return report_to_admin(status.error(), streams);
   }
