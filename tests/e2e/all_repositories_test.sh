@@ -62,6 +62,17 @@ checks=$((checks + 3))
 json=$(refwarden repo status --all "$root" --json) || fail "repo status --all fails where all is in order"
 [[ $(jq -sc 'map(.last_push.verdict)' <<<"$json") == '["accepted",null,null]' ]] || fail "last push: $json"
 [[ $(jq -sc '.[0].rules | map(.mode) | sort' <<<"$json") == '["enforce","warn"]' ]] || fail "rules: $json"
+# What a folder is called reaches no terminal as it is.
+odd=$t/server/odd/$'a\e[2Jb'.git
+git init -q --bare "$odd"
+mkdir -p "$t/server/odd/"$'c\e[2Jd.git/objects' "$t/server/odd/"$'c\e[2Jd.git/refs'
+: >"$t/server/odd/"$'c\e[2Jd.git/HEAD'
+for command in "install --policy $policy" status; do
+  checks=$((checks + 1))
+  # shellcheck disable=SC2086 # two words
+  output=$(refwarden repo $command --all "$t/server/odd" 2>&1) && fail "a broken repository is in order"
+  [[ $output != *$'\e'* && $output == *'a\x1b[2Jb.git'* ]] || fail "an escape reaches the terminal: $output"
+done
 exits 4 refwarden repo status --all "$t/keys"
 says "there is no repository below"
 exits 4 refwarden repo status --all "$t/nowhere"

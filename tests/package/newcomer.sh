@@ -123,4 +123,7 @@ check test "$(push && echo in || echo out)" = out
 check apt-get purge -qq -y refwarden
 check test "$(push && echo in || echo out)" = out
 check test -n "$(ls -A /var/lib/refwarden/audit)"
+# Installed again, the programs are back in the place of what refused.
+check apt-get install -qq -y --no-install-recommends /copied/refwarden_*.deb
+check /usr/libexec/refwarden/refwarden-pre-receive --version
 echo "newcomer: $checks checks"

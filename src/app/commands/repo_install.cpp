@@ -11,6 +11,7 @@
 #include "app/commands/loaded_policy.hpp"
 #include "app/commands/signed_pushes.hpp"
 #include "app/hook_files.hpp"
+#include "base/untrusted.hpp"
 
 namespace fs = std::filesystem;
 namespace po = boost::program_options;
@@ -41,6 +42,12 @@ Usage usage() {
   return result;
 }
 
+// With --all names are whatever the folders of a server are called.
+std::string shown(const fs::path& path) {
+  constexpr std::size_t k_columns = 400;
+  return printable(Untrusted(path.string()), k_columns);
+}
+
 std::optional<HookKind> judging_hook(const std::string& name) {
   for (const HookKind kind : {HookKind::pre_receive, HookKind::update}) {
     if (name == name_of(kind)) {
@@ -61,10 +68,10 @@ Done install_hook(const fs::path& hooks, HookKind kind, Streams& streams) {
   }
   const bool was_there = before.state == HookState::ours;
   streams.out << fmt::format("{:<9} {} -> {}\n", was_there ? "kept" : "installed",
-                             (hooks / name_of(kind)).string(), program->string());
+                             shown(hooks / name_of(kind)), shown(*program));
   if (before.state == HookState::other) {
     streams.out << fmt::format("chained   {}, which was there before\n",
-                               (hooks / former_name(kind)).string());
+                               shown(hooks / former_name(kind)));
   }
   return {};
 }
@@ -79,7 +86,7 @@ Done remove_hook(const fs::path& hooks, HookKind kind, Streams& streams) {
   if (state == HookState::absent || state == HookState::other) {
     return {};
   }
-  streams.out << fmt::format("removed   {}\n", (hooks / name_of(kind)).string());
+  streams.out << fmt::format("removed   {}\n", shown(hooks / name_of(kind)));
   return take_hook_away(hooks, kind, *program);
 }
 
@@ -89,7 +96,7 @@ Done set_policy(const fs::path& git_dir, const std::string& folder, Streams& str
   if (error || !fs::is_directory(real)) {
     return fail(FailureCode::policy_broken, "the policy folder cannot be found", folder);
   }
-  streams.out << fmt::format("policy    {}\n", real.string());
+  streams.out << fmt::format("policy    {}\n", shown(real));
   return set_own(git_dir, "refwarden.policydir", real.string());
 }
 
@@ -98,7 +105,7 @@ ExitCode say_where(const HooksFolder& hooks, Streams& streams) {
     streams.err << fmt::format(
         "warning: core.hooksPath of this repository is {}: every repository that names this folder "
         "has these hooks now\n",
-        hooks.folder.string());
+        shown(hooks.folder));
   }
   if (!hooks.elsewhere) {
     return ExitCode::passed;
@@ -107,7 +114,7 @@ ExitCode say_where(const HooksFolder& hooks, Streams& streams) {
       "error: git's configuration outside of this repository sets core.hooksPath to {}: where it "
       "reaches the account that serves pushes, the hooks of this repository do not run\n"
       "hint: unset it there, or set core.hooksPath of this repository to {}\n",
-      *hooks.elsewhere, hooks.folder.string());
+      shown(*hooks.elsewhere), shown(hooks.folder));
   return ExitCode::refused;
 }
 
@@ -194,7 +201,7 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
     ++tried;
     failed += one == ExitCode::passed ? 0U : 1U;
     if (one != ExitCode::passed) {
-      streams.err << fmt::format("hint: this was about {}\n", path.string());
+      streams.err << fmt::format("hint: this was about {}\n", shown(path));
     }
     return one;
   });
