@@ -27,7 +27,7 @@ constexpr std::size_t k_commits_for_threads = 500;
 // end or to a failure, so everything before the last run is done when all workers are.
 class CommitBatches::Round {
  public:
-  explicit Round(std::span<const CommitJob> jobs)
+  explicit Round(std::span<CommitJob> jobs)
       : m_jobs(jobs.first(std::min(jobs.size(), k_round))), m_outcomes(m_jobs.size()) {}
 
   // The first job of the next run; nothing where enough has been handed out.
@@ -45,6 +45,7 @@ class CommitBatches::Round {
   }
   [[nodiscard]] const CommitJob& job(std::size_t index) const { return m_jobs[index]; }
   void keep(std::size_t index, CommitOutcome outcome) {
+    std::string().swap(m_jobs[index].bytes);
     m_signatures += outcome.signed_part ? 1 : 0;
     m_outcomes[index] = std::move(outcome);
     ++m_done;
@@ -58,7 +59,7 @@ class CommitBatches::Round {
   }
 
  private:
-  std::span<const CommitJob> m_jobs;
+  std::span<CommitJob> m_jobs;
   std::vector<CommitOutcome> m_outcomes;
   std::atomic<std::size_t> m_next = 0;
   std::atomic<std::size_t> m_done = 0;
@@ -128,7 +129,7 @@ CommitBatches::CommitBatches(const GatherContext& context, Watch& watch,
 
 CommitBatches::~CommitBatches() = default;
 
-Result<std::vector<CheckedCommit>> CommitBatches::run(const std::vector<CommitJob>& jobs) {
+Result<std::vector<CheckedCommit>> CommitBatches::run(std::vector<CommitJob> jobs) {
   if (Done done = make_workers(jobs.size()); !done) {
     return tl::unexpected(done.error());
   }
@@ -136,7 +137,7 @@ Result<std::vector<CheckedCommit>> CommitBatches::run(const std::vector<CommitJo
   std::vector<CheckedCommit> checked;
   checked.reserve(jobs.size());
   while (checked.size() < jobs.size()) {
-    Round round{std::span<const CommitJob>(jobs).subspan(checked.size())};
+    Round round{std::span<CommitJob>(jobs).subspan(checked.size())};
     Done done = read_round(round);
     if (done) {
       done = verify(round.outcomes());

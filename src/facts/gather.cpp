@@ -1,6 +1,7 @@
 #include "facts/gather.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "facts/commit_batches.hpp"
 #include "facts/judged_sets.hpp"
@@ -234,7 +235,7 @@ std::vector<const Rule*> Gathering::content_rules() const {
 
 Done Gathering::check_commits() {
   CommitBatches batches(m_context, m_watch, content_rules());
-  auto checked = batches.run(m_jobs);
+  auto checked = batches.run(std::exchange(m_jobs, {}));
   if (!checked) {
     return tl::unexpected(checked.error());
   }
