@@ -38,6 +38,17 @@ Done check_updates(const PushCase& push_case) {
   return {};
 }
 
+// What judges a push can write the record; it must not be able to write the next push's policy.
+Done check_checkout(const PushCase& push_case) {
+  const auto& commit = push_case.place->commit;
+  const auto audit = push_case.policy->server.audit.lexically_normal();
+  if (commit && !commit->from.checkout.lexically_relative(audit).string().starts_with("..")) {
+    return fail(FailureCode::policy_broken, "the server's own policy does not load",
+                "policy-checkout lies in the folder of the record: " + audit.string());
+  }
+  return {};
+}
+
 }  // namespace
 
 const Server* PushCase::server() const {
@@ -56,7 +67,7 @@ Done load_case(PushCase& push_case) {
       {push_case.place->folder, push_case.repository_path, push_case.received, push_case.choice});
   if (policy) {
     push_case.policy = *std::move(policy);
-    return {};
+    return check_checkout(push_case);
   }
   push_case.problems = std::move(policy).error();
   const Position at =
@@ -64,7 +75,7 @@ Done load_case(PushCase& push_case) {
   return fail(
       FailureCode::policy_broken, "the server's own policy does not load",
       fmt::format("{} problems, see refwarden policy check --folder {}; first {}",
-                  push_case.problems.all.size(), push_case.place->folder.string(), to_text(at)));
+                  push_case.problems.all.size(), push_case.place->named.string(), to_text(at)));
 }
 
 // The policy names the host; nothing is sniffed (hosts.md).

@@ -1,5 +1,6 @@
 #include "app/policy_place.hpp"
 
+#include "app/policy_checkout.hpp"
 #include "policy/load.hpp"
 
 namespace refwarden {
@@ -20,7 +21,10 @@ Result<PolicyPlace> find_policy(const std::string& git_dir, Quarantine quarantin
                 "the repository's setting refwarden.policydir is not an absolute path",
                 git_dir + ": refwarden.policydir is \"" + folder.string() + "\"");
   }
-  return PolicyPlace{*std::move(repository), folder};
+  return find_policy_home(folder).map([&](PolicyHome&& home) {
+    return PolicyPlace{*std::move(repository), std::move(home.folder), folder,
+                       std::move(home.commit)};
+  });
 }
 
 }  // namespace refwarden

@@ -61,6 +61,7 @@ Decision decision_of(const PushCase& push_case, const Ending& ending, Instant no
   decision.pusher = pointer(push_case.pusher);
   decision.host = server == nullptr ? "" : name_of(server->host);
   decision.policy = pointer(push_case.policy);
+  decision.policy_commit = pointer(push_case.place->commit);
   decision.facts = push_case.gathered ? &push_case.gathered->facts : nullptr;
   decision.verdict = pointer(push_case.verdict);
   decision.failure = ending.failure;

@@ -39,7 +39,8 @@ json pusher_json(const Decision& decision) {
   return pusher;
 }
 
-json policy_json(const Policy* policy) {
+json policy_json(const Decision& decision) {
+  const Policy* const policy = decision.policy;
   if (policy == nullptr) {
     return nullptr;
   }
@@ -47,9 +48,15 @@ json policy_json(const Policy* policy) {
   for (const PolicyFile& file : policy->files) {
     files.push_back(bytes_value(file.name));
   }
-  return {{"digest", policy->digest},
-          {"files", std::move(files)},
-          {"repository", policy->repository_file ? bytes_value(*policy->repository_file) : json()}};
+  json made = {
+      {"digest", policy->digest},
+      {"files", std::move(files)},
+      {"repository", policy->repository_file ? bytes_value(*policy->repository_file) : json()}};
+  if (decision.policy_commit != nullptr) {
+    made["commit"] = decision.policy_commit->id.tagged();
+    made["source"] = bytes_value(decision.policy_commit->from.repository.string());
+  }
+  return made;
 }
 
 json break_glass_json(const Verdict& verdict) {
@@ -101,7 +108,7 @@ json envelope(const Decision& decision) {
                  {"path", bounded_value(decision.repository_path, k_path_bytes)},
                  {"object_format", std::string(name_of(decision.algorithm))},
                  {"pusher", pusher_json(decision)},
-                 {"policy", policy_json(decision.policy)},
+                 {"policy", policy_json(decision)},
                  {"engine", std::string("refwarden ") + REFWARDEN_VERSION},
                  {"elapsed_us", decision.elapsed.count()}};
   record["mode"] = decision.policy == nullptr

@@ -220,6 +220,9 @@ std::string head_text(const json& record) {
                                      ", host " + shown(pusher, "host")));
   text += certificate_text(record);
   text += line("policy", shown(policy, "digest"));
+  if (policy.contains("commit")) {
+    text += line("", shown(policy, "commit") + " of " + shown(policy, "source"));
+  }
   return text + line("", join(list_of(policy, "files")));
 }
 

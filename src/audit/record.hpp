@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "intake/push.hpp"
 #include "policy/policy.hpp"
+#include "policy/policy_pointer.hpp"
 #include "rules/finding.hpp"
 
 namespace refwarden {
@@ -27,6 +28,7 @@ struct Decision {
   const Pusher* pusher = nullptr;
   std::string host;
   const Policy* policy = nullptr;
+  const PolicyCommit* policy_commit = nullptr;  // where the policy came from a git repository
   const PushFacts* facts = nullptr;
   const Verdict* verdict = nullptr;
   std::optional<Failure> failure;

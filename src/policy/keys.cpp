@@ -53,6 +53,10 @@ constexpr std::array k_keys{
     KeyInfo{"server", "repos", k_optional, "repos"},
     KeyInfo{"server", "audit", k_optional, "/var/lib/refwarden/audit"},
 
+    KeyInfo{"policy-in-git", "policy-repository", k_required},
+    KeyInfo{"policy-in-git", "policy-ref", k_optional, "refs/heads/main"},
+    KeyInfo{"policy-in-git", "policy-checkout", k_optional, "/var/lib/refwarden/policy"},
+
     KeyInfo{"limits", "commits-per-push", k_optional, "20000", Tighter::smaller},
     KeyInfo{"limits", "paths-per-commit", k_optional, "50000", Tighter::smaller},
     KeyInfo{"limits", "message-bytes", k_optional, "65536", Tighter::smaller},

@@ -245,6 +245,10 @@ std::string show_text(const Policy& policy, const ShowRequest& request) {
   std::string text =
       fmt::format("{}: {}\npolicy {}\n", policy.repository_name,
                   policy.repository_file.value_or("no file of its own"), policy.digest);
+  if (request.commit) {
+    text += fmt::format("commit {}\n  {} of {}\n", request.commit->id.hex(),
+                        request.commit->from.ref, request.commit->from.repository.string());
+  }
   for (const ShownSection& section : shown_policy(policy, request)) {
     text += section.origin.empty() ? fmt::format("\n{}\n", section.title)
                                    : fmt::format("\n{:<62}  {}\n", section.title, section.origin);
@@ -266,11 +270,16 @@ std::string show_json(const Policy& policy, const ShowRequest& request) {
     }
     sections.push_back({{"title", section.title}, {"at", section.origin}, {"lines", lines}});
   }
-  const nlohmann::json object = {
+  nlohmann::json object = {
       {"repository", policy.repository_name},
       {"file", policy.repository_file ? nlohmann::json(*policy.repository_file) : nullptr},
       {"digest", policy.digest},
       {"sections", sections}};
+  if (request.commit) {
+    object["commit"] = request.commit->id.tagged();
+    object["ref"] = request.commit->from.ref;
+    object["source"] = request.commit->from.repository.string();
+  }
   return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "policy/policy.hpp"
+#include "policy/policy_pointer.hpp"
 
 namespace refwarden {
 
@@ -17,6 +18,7 @@ struct ShowRequest {
   // Whether the repository has a commit: adoption points that it lacks are said to be ignored.
   // Empty: not asked.
   std::function<bool(const Oid&)> has_commit;
+  std::optional<PolicyCommit> commit = {};  // where the policy stands in git
 };
 
 struct ShownLine {
@@ -37,7 +39,8 @@ std::vector<ShownSection> shown_policy(const Policy& policy, const ShowRequest& 
 
 // For people: sections with aligned keys and origins.
 std::string show_text(const Policy& policy, const ShowRequest& request);
-// One JSON object: "repository", "file", "digest", "sections" (title, at, lines of key, value, at).
+// One JSON object: "repository", "file", "digest", "sections" (title, at, lines of key, value, at),
+// and "commit", "ref" and "source" of a policy that stands in git.
 std::string show_json(const Policy& policy, const ShowRequest& request);
 
 }  // namespace refwarden

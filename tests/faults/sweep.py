@@ -3,7 +3,8 @@
 
     sweep.py REPOSITORY AUDIT GOOD "BAD ..." MODE[:MOST] ...
 
-MODE is one of inject.cpp's, with `first-` before it where the record has not kept the policy yet.
+MODE is one of inject.cpp's, with `first-` before it where the record has not kept the policy yet, and one that
+stands in git is not laid out.
 What must hold, whatever goes wrong: no BAD passes; where GOOD passes its decision is in the
 record, and the call was one that nothing depends on; no run hangs; the chain verifies afterwards and
 the next good push passes.
@@ -94,6 +95,12 @@ class Hook:
                 "GIT_PUSH_CERT_NONCE_STATUS": "OK"}
 
 
+def empty(folder):
+    """Of a policy that stands in git: it is laid out anew."""
+    for name in os.listdir(folder) if folder else []:
+        shutil.rmtree(os.path.join(folder, name))
+
+
 def decided(audit):
     """The refs of all accepted decisions in the record."""
     found = set()
@@ -125,6 +132,7 @@ class Sweep:
     def run(self, commit, at):
         if self.first:
             shutil.rmtree(os.path.join(self.hook.audit, "policies"), ignore_errors=True)
+            empty(os.environ.get("REFWARDEN_FAULT_CHECKOUTS"))
         return self.hook.run(commit, self.mode, at)
 
     def problem(self, at, what, text):

@@ -4,6 +4,7 @@
 
 #include <boost/program_options/value_semantic.hpp>
 
+#include "app/policy_checkout.hpp"
 #include "policy/load.hpp"
 
 namespace po = boost::program_options;
@@ -23,7 +24,11 @@ Result<std::filesystem::path> audit_folder(const po::variables_map& values) {
     return std::filesystem::path(values["audit"].as<std::string>());
   }
   const std::string folder = values["policy"].as<std::string>();
-  const auto policy = load_policy({folder, {}, SystemClock().now()});
+  const auto home = find_policy_home(folder);
+  if (!home) {
+    return tl::unexpected(home.error());
+  }
+  const auto policy = load_policy({home->folder, {}, SystemClock().now()});
   if (policy) {
     return policy->server.audit;
   }

@@ -113,6 +113,7 @@ Result<CommitCheck> prepare(const po::variables_map& values) {
   check.login = text("login");
   check.signers = values["all-commits"].as<bool>() ? SignerList::whole : SignerList::bounded;
   check.place.folder = *std::move(folder);
+  check.place.named = check.place.folder;
   choose_repository(text("repo"), *plan, check);
   // git was asked in the developer's environment; from here on the same holds as in a hook.
   clean_process();

@@ -164,7 +164,7 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   if (!values) {
     return values.error();
   }
-  const auto book = read_key_book(*values, streams);
+  const auto book = read_key_book_to_change(*values, streams);
   if (!book) {
     return book.error();
   }

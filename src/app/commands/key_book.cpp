@@ -8,6 +8,7 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <fmt/format.h>
 
+#include "app/policy_checkout.hpp"
 #include "policy/person_key.hpp"
 #include "policy/policy_folder.hpp"
 #include "signature/openpgp_keyring.hpp"
@@ -97,7 +98,11 @@ void add_folder_option(po::options_description& options) {
 
 tl::expected<std::unique_ptr<KeyBook>, ExitCode> read_key_book(const po::variables_map& values,
                                                                Streams& streams) {
-  PolicyFolder folder = read_policy_folder(values["folder"].as<std::string>());
+  const auto home = find_policy_home(values["folder"].as<std::string>());
+  if (!home) {
+    return tl::unexpected(report_to_admin(home.error(), streams));
+  }
+  PolicyFolder folder = read_policy_folder(home->folder);
   if (!folder.is_sound()) {
     sort_problems(folder.system.problems);
     for (const Problem& problem : folder.system.problems) {
@@ -107,11 +112,26 @@ tl::expected<std::unique_ptr<KeyBook>, ExitCode> read_key_book(const po::variabl
     return tl::unexpected(ExitCode::policy);
   }
   auto book = std::make_unique<KeyBook>();
+  book->commit = home->commit;
   book->policy = std::move(folder.system.policy);
   for (const auto& [id, person] : book->policy.people) {
     for (const PersonKey& key : person.keys) {
       book->keys.push_back(entry_of(person, key, book->policy));
     }
+  }
+  return book;
+}
+
+tl::expected<std::unique_ptr<KeyBook>, ExitCode> read_key_book_to_change(
+    const po::variables_map& values, Streams& streams) {
+  auto book = read_key_book(values, streams);
+  if (book && (*book)->commit) {
+    const PolicyPointer& from = (*book)->commit->from;
+    streams.err << fmt::format(
+        "error: this policy stands in git: name a clone of {} with --folder,\ncommit the change "
+        "and push it to {}\n",
+        from.repository.string(), from.ref);
+    return tl::unexpected(ExitCode::usage);
   }
   return book;
 }

@@ -12,6 +12,7 @@
 
 #include "app/command_line.hpp"
 #include "policy/policy.hpp"
+#include "policy/policy_pointer.hpp"
 #include "signature/key_file.hpp"
 
 namespace refwarden {
@@ -30,8 +31,9 @@ struct BookKey {
 };
 
 struct KeyBook {
-  Policy policy;              // of the system level
-  std::vector<BookKey> keys;  // by person, in the order of the file; points into `policy`
+  std::optional<PolicyCommit> commit;  // where the policy stands in git: its files are a copy
+  Policy policy;                       // of the system level
+  std::vector<BookKey> keys;           // by person, in the order of the file; points into `policy`
 };
 
 // "openpgp:" or "ssh:" and the fingerprint.
@@ -43,6 +45,10 @@ void add_folder_option(boost::program_options::options_description& options);
 // Reads system.toml, people.toml and the key files. Where the first two do not load, says why and
 // gives the exit code to end with. Key files that cannot be used are in the book.
 tl::expected<std::unique_ptr<KeyBook>, ExitCode> read_key_book(
+    const boost::program_options::variables_map& values, Streams& streams);
+
+// The same to change them: refuses where the policy stands in git, and says where to change it.
+tl::expected<std::unique_ptr<KeyBook>, ExitCode> read_key_book_to_change(
     const boost::program_options::variables_map& values, Streams& streams);
 
 // A key in one of the forms of people.toml, as the record names it; or why it is none.

@@ -87,7 +87,7 @@ ExitCode import_signers(const po::variables_map& values, Streams& streams) {
 }
 
 ExitCode import_file(const po::variables_map& values, Streams& streams) {
-  const auto book = read_key_book(values, streams);
+  const auto book = read_key_book_to_change(values, streams);
   if (!book) {
     return book.error();
   }

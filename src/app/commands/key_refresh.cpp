@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/commands/commands.hpp"
+#include "app/policy_checkout.hpp"
 #include "app/signature_settings.hpp"
 #include "audit/signed_objects.hpp"
 #include "base/fd_io.hpp"
@@ -167,7 +168,11 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   if (!values) {
     return values.error();
   }
-  const fs::path folder = (*values)["folder"].as<std::string>();
+  const auto home = find_policy_home((*values)["folder"].as<std::string>());
+  if (!home) {
+    return report_to_admin(home.error(), streams);
+  }
+  const fs::path& folder = home->folder;
   const Instant now = SystemClock().now();
   const auto policy = load_policy({folder, {}, now});
   if (!policy) {

@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/commands/problem_list.hpp"
+#include "app/policy_checkout.hpp"
 #include "policy/load.hpp"
 
 namespace fs = std::filesystem;
@@ -52,12 +53,28 @@ void print(const std::vector<Problem>& problems, std::size_t errors, Streams& st
   }
 }
 
+// Where the policy's files are. Says what is wrong with a system.toml that points elsewhere.
+tl::expected<fs::path, ExitCode> find_files(const fs::path& folder, Streams& streams) {
+  const auto pointer = read_policy_pointer(folder);
+  if (!pointer) {
+    print(pointer.error(), pointer.error().size(), streams);
+    return tl::unexpected(ExitCode::policy);
+  }
+  auto home = find_policy_home(folder);
+  return home ? tl::expected<fs::path, ExitCode>(std::move(home->folder))
+              : tl::unexpected(report_to_admin(home.error(), streams));
+}
+
 ExitCode run(const Arguments& arguments, Streams& streams) {
   const auto values = read_arguments(usage(), arguments, streams);
   if (!values) {
     return values.error();
   }
-  const fs::path folder = (*values)["folder"].as<std::string>();
+  const auto home = find_files((*values)["folder"].as<std::string>(), streams);
+  if (!home) {
+    return home.error();
+  }
+  const fs::path& folder = *home;
   std::vector<Problem> problems = check_policy(folder, SystemClock().now()).all;
   if (values->count("FILE") > 0) {
     const std::string file = (*values)["FILE"].as<std::string>();

@@ -5,6 +5,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/commands/git_config.hpp"
+#include "app/policy_checkout.hpp"
 #include "app/policy_place.hpp"
 #include "policy/load.hpp"
 #include "policy/show.hpp"
@@ -35,11 +36,17 @@ std::optional<std::string> text_of(const po::variables_map& values, const char* 
 }
 
 Result<PolicyPlace> find_place(const fs::path& git_dir, const std::optional<std::string>& folder) {
-  return find_policy(git_dir.string(), Quarantine::ignore).map([&](PolicyPlace&& place) {
-    if (folder) {
-      place.folder = fs::absolute(*folder).lexically_normal();
-    }
-    return std::move(place);
+  if (!folder) {
+    return find_policy(git_dir.string(), Quarantine::ignore);
+  }
+  auto repository = open_repository(git_dir.string(), Quarantine::ignore, "");
+  if (!repository) {
+    return tl::unexpected(std::move(repository).error());
+  }
+  const fs::path named = fs::absolute(*folder).lexically_normal();
+  return find_policy_home(named).map([&](PolicyHome&& home) {
+    return PolicyPlace{*std::move(repository), std::move(home.folder), named,
+                       std::move(home.commit)};
   });
 }
 
@@ -81,10 +88,11 @@ ExitCode show(const po::variables_map& values, Streams& streams) {
   if (!policy) {
     return print_problems(policy.error(), streams);
   }
-  const auto request = request_for(*place->repository, text_of(values, "ref"));
+  auto request = request_for(*place->repository, text_of(values, "ref"));
   if (!request) {
     return report_to_admin(request.error(), streams);
   }
+  request->commit = place->commit;
   streams.out << (values["json"].as<bool>() ? show_json(*policy, *request)
                                             : show_text(*policy, *request));
   return ExitCode::passed;

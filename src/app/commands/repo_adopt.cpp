@@ -82,6 +82,11 @@ Done write_adoption(const LoadedPolicy& loaded, const Oid& commit, Instant now) 
     return {};
   }
   const std::string line = fmt::format("adopted = [\"{}\"]", commit.hex());
+  if (loaded.place.commit) {
+    return fail(FailureCode::policy_broken, "this policy stands in git",
+                fmt::format("commit {} to {} of {}", line, loaded.place.commit->from.ref,
+                            loaded.place.commit->from.repository.string()));
+  }
   if (!loaded.policy.repository_file) {
     return fail(FailureCode::policy_broken, "this repository has no policy file of its own",
                 fmt::format("write one that has [repo] with {}", line));
