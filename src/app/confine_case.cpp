@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "app/push_case.hpp"
+#include "app/pushed_policy.hpp"
 #include "base/untrusted.hpp"
 #include "git/repository_places.hpp"
 #include "signature/verifier.hpp"
@@ -51,7 +52,11 @@ Confinement confinement_of(const PushCase& push_case) {
 
 Done confine_case(const CheckTools& tools, PushCase& push_case) {
   const Policy& policy = *push_case.policy;
-  if (lists_openpgp(policy)) {
+  const auto moves = moves_policy(push_case);
+  if (!moves) {
+    return tl::unexpected(moves.error());
+  }
+  if (*moves || lists_openpgp(policy)) {
     auto home = tools.make_gpg_home();
     if (!home) {
       return tl::unexpected(home.error());

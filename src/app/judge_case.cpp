@@ -1,4 +1,5 @@
 #include "app/push_case.hpp"
+#include "app/pushed_policy.hpp"
 #include "app/signature_settings.hpp"
 #include "facts/watch.hpp"
 #include "rules/judge.hpp"
@@ -49,6 +50,9 @@ Done judge_case(const CheckTools& tools, PushCase& push_case) {
   }
   push_case.gathered = *std::move(gathered);
   push_case.pusher = push_case.gathered->facts.pusher;  // a certificate may have named them
+  if (Done done = object_to_unsound_policy(push_case); !done) {
+    return done;
+  }
   push_case.verdict =
       judge(push_case.gathered->facts, policy, built_in_findings(*push_case.gathered));
   return {};

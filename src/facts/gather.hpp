@@ -27,11 +27,13 @@ struct Objection {
     namespace_refused,
     target_type,
     object_malformed,
+    policy_unsound,
   };
   Kind kind = Kind::stale_old;
   std::string why;        // fixed sentence part: "the commit has two author headers"
   std::string other_ref;  // the ref that it looks like or stands in the way of
   std::optional<Oid> object;
+  std::vector<Untrusted> problems = {};  // of a policy that was pushed
 };
 
 // Called now and then with what is being done and how far it is (`total` 0: not known). Must not

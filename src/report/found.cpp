@@ -211,6 +211,9 @@ Text found_text(const Found& found, const Subject& subject) {
   if (found.what == What::present) {
     return present(found, subject);
   }
+  if (found.what == What::policy_problem) {
+    return Text().bare(found.text, 200);
+  }
   if (found.what == What::key) {
     return key(found, subject.policy());
   }

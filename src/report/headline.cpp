@@ -34,6 +34,8 @@ constexpr std::array k_wordings = {
             "rules judge commits, and must find one behind the ref"},
     Wording{Code::object_malformed, "is not as git would write it",
             "are not as git would write them", "two programs could read different things from it"},
+    Wording{Code::policy_unsound, "brings a policy that cannot be used", "",
+            "after this push every other one would be refused"},
     Wording{Code::commit_unsigned, "has no signature", "have no signature"},
     Wording{Code::tag_unsigned, "has no signature", "have no signature"},
     Wording{Code::signature_bad, "has a signature that does not fit",

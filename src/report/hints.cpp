@@ -59,6 +59,7 @@ Hint choose(const Subject& subject) {
     case Code::namespace_refused:
     case Code::target_type:
     case Code::object_malformed:
+    case Code::policy_unsound:
       return hint_built_in(subject);
     case Code::commit_unsigned:
     case Code::tag_unsigned:

@@ -144,6 +144,12 @@ Hint hint_built_in(const Subject& subject) {
     return Hint().prose(
         "a program other than git made this object; make the commit or tag again with git");
   }
+  if (code == Code::policy_unsound) {
+    return Hint()
+        .prose("in the clone, mend what these say, amend and push again:")
+        .command({"refwarden", "policy", "check", "--folder", "."})
+        .command({"refwarden", "policy", "test", "."});
+  }
   return Hint().prose("choose another name and push again");
 }
 

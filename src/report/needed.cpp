@@ -24,6 +24,7 @@ constexpr std::array k_fixed = {
     Fixed{Code::ref_obstructs, "a name that is neither below nor above that one"},
     Fixed{Code::namespace_refused, "a branch, a tag, or a namespace that the policy names"},
     Fixed{Code::object_malformed, "objects in the form that git itself writes"},
+    Fixed{Code::policy_unsound, "a policy that loads and passes its own tests"},
     Fixed{Code::tag_name_mismatch, "a tag object that carries the name of its ref"},
     Fixed{Code::author_unknown, "an author, and co-authors, listed in the policy"},
     Fixed{Code::sign_off_missing, "a trailer \"Signed-off-by:\" with the author's own address"},

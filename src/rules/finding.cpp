@@ -8,7 +8,7 @@ namespace refwarden {
 namespace {
 
 // In the order of the enum.
-constexpr std::array<std::pair<Code, std::string_view>, 56> k_names{{
+constexpr std::array<std::pair<Code, std::string_view>, 57> k_names{{
     {Code::stale_old, "stale-old"},
     {Code::ref_misleading, "ref-misleading"},
     {Code::ref_confusable, "ref-confusable"},
@@ -16,6 +16,7 @@ constexpr std::array<std::pair<Code, std::string_view>, 56> k_names{{
     {Code::namespace_refused, "namespace-refused"},
     {Code::target_type, "target-type"},
     {Code::object_malformed, "object-malformed"},
+    {Code::policy_unsound, "policy-unsound"},
     {Code::commit_unsigned, "commit-unsigned"},
     {Code::tag_unsigned, "tag-unsigned"},
     {Code::signature_bad, "signature-bad"},

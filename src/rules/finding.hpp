@@ -29,6 +29,7 @@ enum class Code : std::uint8_t {
   namespace_refused,
   target_type,
   object_malformed,
+  policy_unsound,
   // signature
   commit_unsigned,
   tag_unsigned,  // also a lightweight tag where a signed one is required
@@ -126,6 +127,7 @@ struct Found {
     committed_as,  // `text` is the address
     authored_as,
     tagged_as,
+    policy_problem,  // of the policy that was pushed: `text` is a line of `policy check`
     // paths
     path,  // `text`; `number` bytes where size matters
     twin,  // `text` and `other_text`

@@ -23,6 +23,8 @@ Code code_of(Objection::Kind kind) {
       return Code::target_type;
     case Objection::Kind::object_malformed:
       return Code::object_malformed;
+    case Objection::Kind::policy_unsound:
+      return Code::policy_unsound;
   }
   std::abort();
 }
@@ -35,6 +37,11 @@ Finding finding_of(const Objection& objection, const std::string& ref) {
   finding.other_ref = objection.other_ref;
   if (objection.object) {
     finding.commits.push_back({*objection.object, Untrusted(), {}});
+  }
+  for (const Untrusted& problem : objection.problems) {
+    Found& found = finding.found.emplace_back();
+    found.what = Found::What::policy_problem;
+    found.text = problem;
   }
   return finding;
 }

@@ -23,6 +23,19 @@ std::string malformed() {
   return scene.text();
 }
 
+std::string unsound() {
+  Scene scene;
+  scene.update().judged.clear();
+  scene.update().tip.reset();
+  Finding& finding = scene.find(Code::policy_unsound, "");
+  for (const char* problem : {"system.toml:12:1: a reviews rule has no key \"cuont\"",
+                              "tests/system.toml:30: fails: two reviews"}) {
+    finding.found.emplace_back().what = Found::What::policy_problem;
+    finding.found.back().text = Untrusted(problem);
+  }
+  return scene.text();
+}
+
 std::string failure(FailureCode code, const std::string& told) {
   return report_failure({code, told, "open: /srv/secret: EACCES"},
                         {HookKind::pre_receive, "B3ZD-K81F", ""}, "git-admins@example.org",
@@ -73,6 +86,7 @@ std::vector<GoldenCase> built_in_cases() {
        [] { return ref(Code::namespace_refused, "refs/replace/4f2a", "", ""); }},
       {"target-type", [=] { return ref(Code::target_type, main, "", "it points at a tree"); }},
       {"object-malformed", malformed},
+      {"policy-unsound", unsound},
   };
 }
 

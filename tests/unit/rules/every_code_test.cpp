@@ -233,6 +233,7 @@ const std::map<Code, Objection::Kind> k_objections{
     {Code::namespace_refused, Objection::Kind::namespace_refused},
     {Code::target_type, Objection::Kind::target_type},
     {Code::object_malformed, Objection::Kind::object_malformed},
+    {Code::policy_unsound, Objection::Kind::policy_unsound},
 };
 
 Verdict judge_broken(Broken broken, Mode mode) {

@@ -1,0 +1,188 @@
+#!/usr/bin/env bash
+# A policy that stands in a git repository: read from the commit at its ref, changed by pushes that the
+# policy before them judges, and closed where it cannot be had.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+new_person dana "Dana Reyes" dana@example.org ssh
+new_person ines "Ines Okafor" ines@example.org openpgp
+new_server
+
+# How the manual says that it begins: the policy is pushed before any hook is there.
+pointer=$t/server/etc
+source=$t/server/git/policy.git
+mkdir "$pointer"
+mkdir -m 700 "$t/server/checkouts"
+mkdir "$policy/tests"
+cat >"$policy/tests/system.toml" <<'TOML'
+schema = 1
+clock  = 2026-06-01T12:00:00Z
+
+[[case]]
+name    = "a commit without a signature"
+ref     = "refs/heads/main"
+commits = [{ author = "dana" }]
+expect  = { verdict = "refuse", codes = ["commit-unsigned"] }
+TOML
+bare_repository policy
+new_clone dana "$t/clones/policy"
+cp -r "$policy"/. .
+: >repos/.gitkeep
+git add .
+git commit -q -m "The policy as it was"
+accepted git push origin main
+point() { # point [LINE...]: system.toml of the pointer, with these lines after it
+  cat >"$pointer/system.toml" <<TOML
+schema = 1
+
+[server]
+policy-repository = "$source"
+policy-checkout   = "$t/server/checkouts"
+TOML
+  printf '%s\n' "$@" >>"$pointer/system.toml"
+}
+point
+written=$policy
+policy=$pointer # what the repositories name
+install_hooks
+new_repository payments
+accepted refwarden policy check --folder "$pointer"
+accepted refwarden policy test "$t/clones/policy"
+
+policy_commit() { git --git-dir="$source" rev-parse main; }
+newest() { tail -n 1 "$(find "$audit" -maxdepth 1 -name '*.jsonl' | sort | tail -n 1)"; }
+recorded() { # recorded COMMIT: that the newest decision was made by
+  checks=$((checks + 1))
+  [[ $(grep '"type":"decision"' "$audit"/*.jsonl | tail -n 1 | sed 's/^[^{]*//' | jq -r '.policy.commit') == "$object_format:$1" ]] ||
+    fail "the record does not say that the policy was commit $1: $(newest)"
+}
+
+new_clone dana
+commit "First" -- README.md one
+accepted git push origin main
+recorded "$(policy_commit)"
+git config commit.gpgSign false
+commit "Second" -- README.md two
+refused commit-unsigned git push origin main
+recorded "$(policy_commit)"
+git config commit.gpgSign true
+git reset -q --hard origin/main
+
+# The door for the policy is the policy's own.
+cd "$t/clones/policy"
+repository=$source
+git -c commit.gpgSign=false commit -q --allow-empty -m "Nobody signed this"
+refused commit-unsigned git push origin main
+git reset -q --hard origin/main
+
+# One that nobody could use does not come in, by whatever name of the ref.
+spoil() { # spoil COMMAND...: a commit made with it, then taken back
+  "$@"
+  git add -A
+  git commit -q -m "A policy that does not work"
+  refused policy-unsound git push origin HEAD:main
+  refused policy-unsound git push origin HEAD:alias
+  git reset -q --hard origin/main
+}
+git --git-dir="$source" symbolic-ref refs/heads/alias refs/heads/main
+spoil sed -i 's/^each .*/eech = "commit"/' system.toml
+says "system.toml:"
+says 'no key "eech"'
+says "refwarden policy check --folder ."
+spoil sed -i 's/"commit-unsigned"/"signature-bad"/' tests/system.toml
+says "tests/system.toml:4: fails: a commit without a sig"
+spoil sed -i "s,^audit .*,audit = \"$t/elsewhere\"," system.toml
+says "[server] audit may not be changed by a push"
+spoil git rm -q people.toml
+spoil ln -sf /etc/hostname people.toml
+spoil git rm -q -r keys
+git --git-dir="$source" config receive.denyDeleteCurrent ignore
+refused policy-unsound git push origin :main
+says "the ref that the server's policy is read from would be gone"
+# Elsewhere it may stand and wait for a review.
+sed -i 's/^each .*/eech = "commit"/' system.toml
+git commit -q -a -m "A draft"
+accepted git push origin HEAD:draft
+git reset -q --hard origin/main
+
+# One that loads is in force with the next push.
+cat >>system.toml <<'TOML'
+
+[rules.ticket]
+kind    = "ticket"
+on      = ["protected"]
+trailer = "Ticket"
+pattern = "PAY-[0-9]+"
+why     = "every change has a request"
+TOML
+git commit -q -a -m "Ask for tickets"
+refused policy-unsound git push origin main # its case names one code alone
+sed -i 's/"commit-unsigned"/&, "ticket-missing"/' tests/system.toml
+git commit -q -a --amend --no-edit
+before=$(policy_commit)
+accepted git push origin main
+recorded "$before"
+cd "$t/clones/dana-payments"
+repository=$t/server/git/payments.git
+commit "Second" -- README.md two
+refused ticket-missing git push origin main
+recorded "$(policy_commit)"
+record_verifies
+checks=$((checks + 1))
+[[ $(find "$t/server/checkouts" -mindepth 1 -maxdepth 1 | wc -l) == 2 ]] || fail "not two checkouts"
+git commit -q --amend -m "Second" -m "Ticket: PAY-1"
+accepted git push origin main
+commit "Third" -m "Ticket: PAY-2" -- README.md three
+
+# What cannot be had closes the door, and says so to the admin.
+closed() { # closed WHY: until it is mended
+  refused policy-broken git push origin main
+  checks=$((checks + 1))
+  output=$(refwarden policy show --repo "$repository" 2>&1) && fail "the policy is shown: $1"
+  says "$1"
+}
+mv "$source" "$source.away"
+closed "No such file or directory"
+mv "$source.away" "$source"
+git --git-dir="$source" update-ref refs/heads/kept main
+git --git-dir="$source" update-ref -d refs/heads/main
+closed "has no refs/heads/main"
+git --git-dir="$source" update-ref refs/heads/main kept
+chmod g+w "$t/server/checkouts"
+closed "$t/server/checkouts"
+chmod g-w "$t/server/checkouts"
+mv "$t/server/checkouts" "$t/server/moved"
+closed "$t/server/checkouts"
+mv "$t/server/moved" "$t/server/checkouts"
+point 'mode = "warn"'
+closed 'no key "mode"'
+point '[limits]' 'seconds = 5'
+closed "holds [server] alone"
+checks=$((checks + 1))
+output=$(refwarden policy check --folder "$pointer" 2>&1) && fail "a pointer with rules is a good one"
+says "system.toml:6:2"
+point 'policy-ref = "main"'
+closed '"policy-ref" must be the full name of a branch'
+point
+# A pointer in what is pointed at leads nowhere.
+cp "$pointer/system.toml" "$t/clones/policy/system.toml"
+cd "$t/clones/policy"
+repository=$source
+git commit -q -a -m "Round and round" -m "Ticket: PAY-3"
+refused policy-unsound git push origin main
+git reset -q --hard origin/main
+cd "$t/clones/dana-payments"
+repository=$t/server/git/payments.git
+accepted git push origin main
+
+# Commands that change a policy say where this one is changed.
+for change in "key add dana $t/keys/dana.pub" "key import $written/keys/${key_of[ines]}.asc --person dana"; do
+  checks=$((checks + 1))
+  # shellcheck disable=SC2086 # several words
+  output=$(refwarden $change --folder "$pointer" 2>&1) && fail "a checkout was changed: $change"
+  says "this policy stands in git: name a clone of $source with --folder"
+done
+accepted refwarden key list --folder "$pointer"
+accepted refwarden key refresh --folder "$pointer"
+accepted refwarden audit list --policy "$pointer"
+record_verifies
