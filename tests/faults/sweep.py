@@ -35,6 +35,8 @@ HARMLESS = re.compile(r"""
     | ^stat\ .*\.git/shallow$                       # what git noted of commits is not used then
     | ^open\ .*\.git/packed-refs$                   # read as a whole then
     | ^openat\ /.*/policies/\.new-                   # left behind, if it were
+    | ^(openat|fdopendir|readdir|stat)\ .*/checkouts$ | ^stat\ .*/checkouts/[^/]*$  # old ones stay
+    | ^openat\ .*/checkouts/\.new- | ^fstatat\ [0-9a-f]{40}$   # left behind, or laid out once more
     | ^fstatat\ [0-9a-f]{64}$                       # the policy is kept once more
     | \ /tmp$ | \ /tmp/refwarden-gnupg- | \ /tmp/\#  # what a killed hook left
     | \ (/usr/bin/gpg|/dev/null)$                   # asked for its version,
