@@ -4,7 +4,6 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-manual=$(cd "$(dirname "$0")/../.." && pwd)/man/refwarden.1
 login_variable=REFWARDEN_LOGIN
 export REFWARDEN_LOGIN=dana
 new_person dana "Dana Reyes" dana@example.org openpgp
@@ -265,11 +264,19 @@ agrees refused 'error[ref-obstructs]' --ref main/x --login dana -- git push orig
 # Deleting a ref is judged as well.
 agrees refused 'error[history-delete]' --ref release/1 "origin/release/1..$zero" --login dana -- git push origin :release/1
 
-# --- git asks by itself: the manual's hook --------------------------------------------------------------
+# --- git asks by itself: the hook of client install -----------------------------------------------------
 
-sed -n '/^#!.bin.sh/,/^done/p' "$manual" | sed 's/commit check/& --login dana/' \
-  >"$t/pre-push"
-install -m 755 "$t/pre-push" .git/hooks/pre-push
+printf '#!/bin/sh\n' >.git/hooks/pre-push
+checks=$((checks + 2))
+output=$(refwarden client install 2>&1) && fail "somebody else's hook was taken"
+says 'pre-push is there already and stays as it is'
+output=$(refwarden client install --remove 2>&1) && fail "somebody else's hook was removed"
+rm .git/hooks/pre-push
+checks=$((checks + 2))
+output=$(refwarden client install --policy "$t/nowhere" 2>&1) && fail "a policy that is not there was chosen"
+output=$(cd / && refwarden client install 2>&1) && fail "there is a clone in /"
+accepted refwarden client install --policy "$copy" --login dana
+accepted refwarden client install
 commit "$(message "Asked by git" "Ticket: PAY-13")" -- h 1
 count=$(decisions)
 refused review-missing git push origin main HEAD:refs/heads/new-topic
@@ -278,7 +285,18 @@ says 'nothing was pushed'
 git commit -q --amend -m "$(good "Asked by git")"
 accepted git push origin main HEAD:refs/heads/new-topic
 accepted git push origin :new-topic
-rm .git/hooks/pre-push
+# What cannot be asked about is the server's to say.
+commit "$(message "Asked by nobody" "Ticket: PAY-13")" -- h 2
+git config refwarden.policydir "$t/nowhere"
+refused policy-broken,review-missing git push origin main
+says "warning: refs/heads/main was not checked here; the server will judge it"
+[[ $(decisions) != "$count" ]] || fail "the server was not asked"
+git config --unset refwarden.policydir
+git reset -q --hard HEAD~1
+accepted refwarden client install --remove
+checks=$((checks + 1))
+[[ ! -e .git/hooks/pre-push ]] || fail "the hook is still there"
+git config --unset refwarden.login
 
 # --- where the command is run ----------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@
 
 namespace refwarden {
 
+Command client_install_command();
 Command commit_check_command();
 Command audit_list_command();
 Command audit_verify_command();

@@ -43,7 +43,7 @@ Usage usage() {
       "the policy copy; else refwarden.policydir of git's configuration, else "
       "/etc/refwarden")("repo", text("NAME"),
                         "the repository's name or path on the server; else the remote's URL says")(
-      "login", text("NAME"), "who is pushing, as the host would say it")(
+      "login", text("NAME"), "who is pushing, as the host says it; else git's refwarden.login")(
       "json", po::bool_switch(), "the decision record to stdout")(
       "all-commits", po::bool_switch(), "every judged commit in the record, however many");
   result.optional = {"RANGE"};
@@ -108,9 +108,13 @@ Result<CommitCheck> prepare(const po::variables_map& values) {
   if (!folder) {
     return tl::unexpected(std::move(folder).error());
   }
+  const auto login = login_setting(plan->git_dir);
+  if (!login) {
+    return tl::unexpected(login.error());
+  }
   CommitCheck check;
   check.git_dir = plan->git_dir;
-  check.login = text("login");
+  check.login = text("login").empty() ? login->value_or("") : text("login");
   check.signers = values["all-commits"].as<bool>() ? SignerList::whole : SignerList::bounded;
   check.place.folder = *std::move(folder);
   check.place.named = check.place.folder;

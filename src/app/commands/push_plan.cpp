@@ -216,4 +216,8 @@ Result<std::optional<std::string>> policy_setting(const std::string& git_dir) {
   return ask_git({"--git-dir=" + git_dir, "config", "--type=path", "--get", "refwarden.policydir"});
 }
 
+Result<std::optional<std::string>> login_setting(const std::string& git_dir) {
+  return ask_git({"--git-dir=" + git_dir, "config", "--get", "refwarden.login"});
+}
+
 }  // namespace refwarden

@@ -31,5 +31,7 @@ Result<PushPlan> plan_push(const PushWords& words);
 
 // `refwarden.policydir` of any configuration file that git reads for this clone.
 Result<std::optional<std::string>> policy_setting(const std::string& git_dir);
+// `refwarden.login`, as whom this clone pushes.
+Result<std::optional<std::string>> login_setting(const std::string& git_dir);
 
 }  // namespace refwarden
