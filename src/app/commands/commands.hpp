@@ -24,6 +24,7 @@ Command policy_test_command();
 Command repo_install_command();
 Command repo_remove_command();
 Command repo_status_command();
+Command repo_doctor_command();
 Command repo_rehearse_command();
 Command repo_adopt_command();
 

@@ -10,7 +10,6 @@
 
 #include "app/policy_checkout.hpp"
 #include "policy/person_key.hpp"
-#include "policy/policy_folder.hpp"
 #include "signature/openpgp_keyring.hpp"
 #include "signature/ssh_blob.hpp"
 
@@ -96,6 +95,17 @@ void add_folder_option(po::options_description& options) {
       "the policy folder");
 }
 
+std::unique_ptr<KeyBook> key_book_of(PolicyFolder folder) {
+  auto book = std::make_unique<KeyBook>();
+  book->policy = std::move(folder.system.policy);
+  for (const auto& [id, person] : book->policy.people) {
+    for (const PersonKey& key : person.keys) {
+      book->keys.push_back(entry_of(person, key, book->policy));
+    }
+  }
+  return book;
+}
+
 tl::expected<std::unique_ptr<KeyBook>, ExitCode> read_key_book(const po::variables_map& values,
                                                                Streams& streams) {
   const auto home = find_policy_home(values["folder"].as<std::string>());
@@ -111,14 +121,8 @@ tl::expected<std::unique_ptr<KeyBook>, ExitCode> read_key_book(const po::variabl
     streams.err << "error: the policy does not load\n";
     return tl::unexpected(ExitCode::policy);
   }
-  auto book = std::make_unique<KeyBook>();
+  auto book = key_book_of(std::move(folder));
   book->commit = home->commit;
-  book->policy = std::move(folder.system.policy);
-  for (const auto& [id, person] : book->policy.people) {
-    for (const PersonKey& key : person.keys) {
-      book->keys.push_back(entry_of(person, key, book->policy));
-    }
-  }
   return book;
 }
 

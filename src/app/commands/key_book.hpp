@@ -12,6 +12,7 @@
 
 #include "app/command_line.hpp"
 #include "policy/policy.hpp"
+#include "policy/policy_folder.hpp"
 #include "policy/policy_pointer.hpp"
 #include "signature/key_file.hpp"
 
@@ -41,6 +42,10 @@ std::string name_of(const PersonKey& key);
 
 // Adds --folder, with the policy folder as default.
 void add_folder_option(boost::program_options::options_description& options);
+
+// The keys of `folder`, which has to be sound, each looked at. Key files that cannot be used are in
+// the book.
+std::unique_ptr<KeyBook> key_book_of(PolicyFolder folder);
 
 // Reads system.toml, people.toml and the key files. Where the first two do not load, says why and
 // gives the exit code to end with. Key files that cannot be used are in the book.

@@ -62,6 +62,8 @@ class Runner {
         m_end(SteadyClock::now() + request.time),
         m_total(total) {}
 
+  [[nodiscard]] bool is_done_with_door() const { return m_request.door_only; }
+
   Result<AttackResult> run(const Attack& attack, const Plan& one) {
     AttackResult result;
     result.attack = attack;
@@ -151,7 +153,7 @@ Done run_all(const std::vector<Plan>& plans, Runner& runner, Rehearsal& rehearsa
     return tl::unexpected(door.error());
   }
   rehearsal.door = *std::move(door);
-  if (rehearsal.door.outcome == AttackOutcome::let_in) {
+  if (rehearsal.door.outcome == AttackOutcome::let_in || runner.is_done_with_door()) {
     return {};
   }
   for (const Plan& one : plans) {

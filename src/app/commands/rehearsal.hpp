@@ -46,6 +46,7 @@ struct RehearsalRequest {
   std::chrono::seconds time{120};  // after which nothing more is tried
   // Names of attacks, whole or up to their colon; empty: all. One that names none is a problem.
   std::vector<std::string> only;
+  bool door_only = false;  // no attack: the one push that every policy refuses
   // Called before each attack; false ends the rehearsal.
   std::function<bool(std::string_view doing, std::uint64_t done, std::uint64_t total)> progress;
 };

@@ -2,13 +2,10 @@
 #include <ostream>
 
 #include <boost/program_options/value_semantic.hpp>
-#include <grp.h>
-#include <pwd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/commands/commands.hpp"
-#include "app/commands/git_config.hpp"
+#include "app/commands/owner_account.hpp"
 #include "app/commands/rehearsal.hpp"
 #include "app/judging_process.hpp"
 #include "app/progress_line.hpp"
@@ -38,31 +35,9 @@ Usage usage() {
   return result;
 }
 
-// Hooks run as the account that serves the repository, and trust files that this account or root
-// owns: what root would see is something else. Stays as it is without root.
-Done become_owner(const fs::path& path) {
-  const auto git_dir = find_git_dir(path);
-  struct stat owner {};
-  if (!git_dir || ::geteuid() != 0 || ::stat(git_dir->c_str(), &owner) != 0 || owner.st_uid == 0) {
-    return {};
-  }
-  const struct passwd* const account = ::getpwuid(owner.st_uid);
-  const gid_t group = account == nullptr ? owner.st_gid : account->pw_gid;
-  const bool grouped =
-      account == nullptr ? ::setgroups(1, &group) == 0 : ::initgroups(account->pw_name, group) == 0;
-  if (account != nullptr) {
-    ::setenv("HOME", account->pw_dir, 1);
-  }
-  if (!grouped || ::setgid(group) != 0 || ::setuid(owner.st_uid) != 0) {
-    return fail(FailureCode::server_broken, "the account that serves the repository cannot be used",
-                git_dir->string());
-  }
-  return {};
-}
-
 Result<Rehearsal> rehearse_at(const po::variables_map& values, Streams& streams) {
   const fs::path path = values["PATH"].as<std::string>();
-  if (Done done = become_owner(path); !done) {
+  if (Done done = become_owner_of(path); !done) {
     return tl::unexpected(done.error());
   }
   const SystemClock clock;

@@ -46,6 +46,13 @@ struct RepoState {
   std::vector<std::string> problems;
 };
 
+// Whether what the record says of a repository is asked for: its whole log is read for that.
+enum class History : std::uint8_t { read, skip };
+
+// Looks at the repository at `path`. What is wrong with it stands in `problems`; fails where it is
+// no repository or git cannot say how it is set up.
+Result<RepoState> look_at_repository(const std::filesystem::path& path, History history);
+
 // One JSON object with everything, and its line feed.
 std::string repo_state_json(const RepoState& state);
 // For people; of long lists the first items and the number of the others.
