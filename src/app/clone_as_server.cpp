@@ -10,7 +10,7 @@ using SharedRefs = std::shared_ptr<const RefsSnapshot>;
 
 class CloneAsServer final : public Repository {
  public:
-  CloneAsServer(std::unique_ptr<Repository> clone, SharedRefs refs)
+  CloneAsServer(std::shared_ptr<const Repository> clone, SharedRefs refs)
       : m_clone(std::move(clone)), m_refs(std::move(refs)) {}
 
   [[nodiscard]] const std::string& path() const override { return m_clone->path(); }
@@ -37,7 +37,7 @@ class CloneAsServer final : public Repository {
   [[nodiscard]] bool runs_git() const override { return m_clone->runs_git(); }
 
  private:
-  std::unique_ptr<Repository> m_clone;
+  std::shared_ptr<const Repository> m_clone;
   SharedRefs m_refs;
 };
 
@@ -81,7 +81,7 @@ Oid value_of(const RefsSnapshot& refs, const std::string& ref, HashAlgorithm alg
   return is_there ? place->target : Oid::null(algorithm);
 }
 
-std::unique_ptr<Repository> as_server(std::unique_ptr<Repository> clone, RefsSnapshot refs) {
+std::unique_ptr<Repository> as_server(std::shared_ptr<const Repository> clone, RefsSnapshot refs) {
   return std::make_unique<CloneAsServer>(std::move(clone),
                                          std::make_shared<const RefsSnapshot>(std::move(refs)));
 }

@@ -22,6 +22,6 @@ void set_old(RefsSnapshot& refs, const RefUpdate& update);
 Oid value_of(const RefsSnapshot& refs, const std::string& ref, HashAlgorithm algorithm);
 
 // `clone` with `refs` in the place of its own.
-std::unique_ptr<Repository> as_server(std::unique_ptr<Repository> clone, RefsSnapshot refs);
+std::unique_ptr<Repository> as_server(std::shared_ptr<const Repository> clone, RefsSnapshot refs);
 
 }  // namespace refwarden

@@ -26,6 +26,7 @@ Command repo_remove_command();
 Command repo_status_command();
 Command repo_doctor_command();
 Command repo_rehearse_command();
+Command repo_replay_command();
 Command repo_adopt_command();
 
 }  // namespace refwarden
