@@ -134,6 +134,20 @@ std::string replay_text(const Replay& replay);
 std::string replay_json(const Replay& replay);
 std::string replay_html(const Replay& replay);
 
+// A push that another policy judges otherwise.
+struct ReplayChange {
+  Oid commit;
+  std::int64_t at = 0;
+  Untrusted subject;
+  Outcome before = Outcome::accepted;
+  Outcome after = Outcome::accepted;
+  std::set<std::string> gone;  // "rule code" of findings that refuse or warn
+  std::set<std::string> come;
+};
+// Of two replays of the same steps, oldest first: where the outcome differs or what was found.
+std::vector<ReplayChange> changes_between(const Replay& before, const Replay& after,
+                                          const std::vector<ReplayStep>& steps);
+
 // What all three say that they take for granted: one sentence each, no final stop.
 std::vector<std::string> assumptions_of(const Replay& replay);
 // Commits that fail by author over all rules, most first; what was found in each by rule.

@@ -4,19 +4,13 @@
 
 #include <fmt/format.h>
 
-#include "base/fold.hpp"
 #include "policy/adjuster.hpp"
 #include "policy/rule_readers.hpp"
+#include "policy/strictness.hpp"
 
 namespace refwarden {
 
 namespace {
-
-// From loose to strict. `author` and `committer` ask for different things: neither is stricter.
-bool is_as_strict(SignatureRule::Owns after, SignatureRule::Owns before) {
-  using Owns = SignatureRule::Owns;
-  return after == before || after == Owns::both || before == Owns::nobody;
-}
 
 void adjust_owns(Adjuster& adjust, SignatureRule& rule) {
   const auto written = adjust.reader().word("owns", k_owns);
@@ -45,30 +39,6 @@ void adjust_outside_authors(Adjuster& adjust, ReviewsRule& rule) {
     adjust.settle("outside-authors", !*allowed || rule.outside_authors_allowed,
                   [&] { rule.outside_authors_allowed = *allowed; });
   }
-}
-
-// Every value that `after` allows, `before` allows too. A pattern stays as it is.
-bool is_as_strict(const RequiredTrailer& after, const RequiredTrailer& before) {
-  if (before.pattern) {
-    return after.pattern && after.pattern->expression() == before.pattern->expression();
-  }
-  if (before.values.empty()) {
-    return true;
-  }
-  return !after.pattern && !after.values.empty() &&
-         std::all_of(after.values.begin(), after.values.end(), [&](const std::string& value) {
-           return std::find(before.values.begin(), before.values.end(), value) !=
-                  before.values.end();
-         });
-}
-
-bool is_as_strict(const std::vector<RequiredTrailer>& after,
-                  const std::vector<RequiredTrailer>& before) {
-  return std::all_of(before.begin(), before.end(), [&](const RequiredTrailer& old) {
-    return std::any_of(after.begin(), after.end(), [&](const RequiredTrailer& trailer) {
-      return ascii_lower(trailer.key) == ascii_lower(old.key) && is_as_strict(trailer, old);
-    });
-  });
 }
 
 void adjust_trailers(Adjuster& adjust, TrailersRule& rule) {
