@@ -154,7 +154,11 @@ DiagnosisLine clock_line(Instant now, const std::string& newest_record,
                         to_text(*newest_commit)),
             advice + "; or somebody made a commit on a computer whose clock is wrong"};
   }
-  return {"clock", Health::ok, to_text(now) + ", not before the newest record", {}};
+  return {"clock",
+          Health::ok,
+          to_text(now) + (newest_record.empty() ? ", with no record to hold it against"
+                                                : ", not before the newest record"),
+          {}};
 }
 
 DiagnosisLine space_line(const std::string& folder, std::uint64_t bytes,

@@ -15,21 +15,32 @@ namespace {
 
 constexpr std::uint64_t k_most_commit_bytes = std::uint64_t{1} << 20U;
 
-// The time of the last record; empty: there is none, or it cannot be told.
-std::string newest_record(const AuditFolder& folder) {
-  const auto segments = folder.segments();
-  if (!segments || segments->empty()) {
-    return {};
-  }
-  const auto file = folder.open_file(segments->back(), O_RDONLY);
+// The time of the last record in a segment, empty where it has none; nothing where it cannot be
+// told.
+std::optional<std::string> newest_in(const AuditFolder& folder, const std::string& segment) {
+  const auto file = folder.open_file(segment, O_RDONLY);
   struct stat status {};
-  if (!file || ::fstat(file->get(), &status) != 0 || status.st_size == 0) {
-    return {};
+  if (!file || ::fstat(file->get(), &status) != 0) {
+    return std::nullopt;
+  }
+  if (status.st_size == 0) {
+    return std::string();
   }
   const auto line = read_last_line(file->get(), static_cast<std::uint64_t>(status.st_size));
   const auto record = nlohmann::json::parse(line.value_or(""), nullptr, false);
   const bool has_time = record.is_object() && record.contains("at") && record["at"].is_string();
-  return has_time ? record["at"].get<std::string>() : "";
+  return has_time ? std::optional(record["at"].get<std::string>()) : std::nullopt;
+}
+
+// The same of all segments.
+std::optional<std::string> newest_record(const AuditFolder& folder) {
+  const auto segments = folder.segments();
+  std::optional<std::string> newest = segments ? std::optional(std::string()) : std::nullopt;
+  for (std::size_t left = segments ? segments->size() : 0; left > 0 && newest && newest->empty();
+       --left) {
+    newest = newest_in(folder, (*segments)[left - 1]);
+  }
+  return newest;
 }
 
 std::optional<Instant> newest_commit(const Repository& repository) {
@@ -67,7 +78,7 @@ void look_at_space(const std::string& folder, Diagnosis& diagnosis) {
 
 void look_at_record(const LoadedPolicy& loaded, Instant now, Diagnosis& diagnosis) {
   const std::string path = loaded.policy.server.audit.string();
-  std::string last;
+  std::optional<std::string> last;
   if (const auto folder = AuditFolder::open(path); !folder) {
     diagnosis.fault("record", fmt::format("{}: {}", folder.error().told, folder.error().detail),
                     "every push is refused until the account of the hooks can write there");
@@ -76,11 +87,16 @@ void look_at_record(const LoadedPolicy& loaded, Instant now, Diagnosis& diagnosi
                     "chown it to the account of the hooks: every push is refused until then");
   } else {
     last = newest_record(*folder);
-    diagnosis.ok("record", last.empty() ? path + ", with no record yet"
-                                        : fmt::format("{}, the newest of {}", path, last));
+    if (!last) {
+      diagnosis.warn("record", path + ": its last line cannot be read",
+                     fmt::format("see what refwarden audit verify --audit {} says", path));
+    } else {
+      diagnosis.ok("record", last->empty() ? path + ", with no record yet"
+                                           : fmt::format("{}, the newest of {}", path, *last));
+    }
     look_at_space(path, diagnosis);
   }
-  diagnosis.add(clock_line(now, last, newest_commit(*loaded.place.repository)));
+  diagnosis.add(clock_line(now, last.value_or(""), newest_commit(*loaded.place.repository)));
 }
 
 }  // namespace refwarden

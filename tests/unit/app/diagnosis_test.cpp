@@ -80,6 +80,7 @@ TEST_CASE("a diagnosis is one JSON object", "[app]") {
 TEST_CASE("a clock behind the record is a problem", "[app]") {
   const Instant now = at_second(1'800'000'000);
   CHECK(clock_line(now, "", std::nullopt).health == Health::ok);
+  CHECK(clock_line(now, "", std::nullopt).text.find("newest") == std::string::npos);
   CHECK(clock_line(now, to_text(now), std::nullopt).health == Health::ok);
   CHECK(clock_line(now, to_text(now + std::chrono::minutes(5)), std::nullopt).health == Health::ok);
   CHECK(clock_line(now, to_text(now + std::chrono::seconds(301)), std::nullopt).health ==
