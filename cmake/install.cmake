@@ -8,6 +8,7 @@ endforeach()
 install(FILES README.md ARCHITECTURE.md SECURITY.md CHANGELOG.md LICENSE
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY config/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples FILES_MATCHING PATTERN "*.toml")
+install(DIRECTORY install/hosts/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/hosts FILES_MATCHING PATTERN "*.md")
 
 install(FILES install/completions/refwarden.bash RENAME refwarden
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)

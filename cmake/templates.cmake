@@ -21,5 +21,7 @@ function(embed_text output folder header)
 endfunction()
 embed_text(${CMAKE_BINARY_DIR}/generated/embedded_files.cpp config policy/embedded_files.hpp
            system.toml people.toml repos/example.toml tests/system.toml tests/example.toml)
+embed_text(${CMAKE_BINARY_DIR}/generated/embedded_recipes.cpp install/hosts report/embedded_recipes.hpp
+           plain.md http.md gitolite.md gitea.md gitlab.md ghes.md bitbucket.md soft-serve.md)
 embed_text(${CMAKE_BINARY_DIR}/generated/embedded_manual.cpp man report/embedded_manual.hpp
            refwarden-messages.7)

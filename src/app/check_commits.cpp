@@ -25,7 +25,7 @@ PushCase case_of(CommitCheck& check, Instant now) {
 
 // A login is found in the same place as a hook finds it, so that it counts as much.
 Environment environment_with(const std::string& login, const Server& server) {
-  return Environment(std::map<std::string, std::string>{{login_variable(server), login}});
+  return Environment(login_environment(host_of(server), login));
 }
 
 Done judge(const CommitCheck& check, const CheckTools& tools, PushCase& push_case) {

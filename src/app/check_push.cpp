@@ -38,6 +38,14 @@ Checked answer(const PushCase& push_case, const Ending& ending, const ReportCont
   return {passes(push_case, ending) ? ExitCode::passed : ExitCode::refused, text};
 }
 
+// A host's pages show such lines as errors, so warnings alone have none.
+std::string line_prefix(const PushCase& push_case, const Ending& ending) {
+  const Server* server = push_case.server();
+  return server == nullptr || passes(push_case, ending)
+             ? std::string()
+             : std::string(contract_of(server->host).line_prefix);
+}
+
 void log_failure(const CheckTools& tools, const PushCase& push_case, const Failure& failure,
                  const std::string& push_id) {
   const std::string line =
@@ -79,6 +87,7 @@ Checked check_push(const HookInput& input, const CheckTools& tools, PushCase& pu
     log_failure(tools, push_case, written.error(), "");
     ending.failure = ending.failure.value_or(written.error());
   }
+  context.line_prefix = line_prefix(push_case, ending);
   return answer(push_case, ending, context);
 }
 

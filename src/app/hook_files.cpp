@@ -42,23 +42,48 @@ Done put_link(const fs::path& hook, const fs::path& program) {
   return {};
 }
 
-Done keep_former(const fs::path& hooks, HookKind kind, bool executable) {
-  const fs::path hook = hooks / name_of(kind);
-  const fs::path former = hooks / former_name(kind);
+fs::path former_of(const HookFile& hook) {
+  return hook.path.parent_path() / former_name(hook.kind);
+}
+
+Done keep_former(const HookFile& hook, bool executable) {
+  const fs::path former = former_of(hook);
+  if (hook.among_others) {
+    return fail(FailureCode::server_broken, "another file has the name of refwarden's hook",
+                hook.path.string() + ": give it another name, or move it away");
+  }
   if (!executable) {
     return fail(FailureCode::server_broken,
                 "the hook that is there is not executable, so git has never run it",
-                hook.string() + ": make it executable, or move it away");
+                hook.path.string() + ": make it executable, or move it away");
   }
   if (is_there(former)) {
     return fail(FailureCode::server_broken, "a former hook is kept already, and another is there",
                 former.string() + ": join the two, or move one away");
   }
   // A second name for the same file: the first one stays until it is replaced.
-  if (::link(hook.c_str(), former.c_str()) != 0) {
+  if (::link(hook.path.c_str(), former.c_str()) != 0) {
     return cannot("the hook that is there could not be kept", former);
   }
   return {};
+}
+
+// Where links lead from `hook`, one after the other: gitolite links to its own links.
+HookState state_of(const HookFile& hook, const fs::path& program) {
+  constexpr int k_most_links = 8;
+  fs::path at = hook.path;
+  for (int i = 0; i < k_most_links; ++i) {
+    std::error_code no_link;
+    const fs::path target = fs::read_symlink(at, no_link);
+    if (no_link) {
+      break;
+    }
+    at = (at.parent_path() / target).lexically_normal();
+    if (at.filename() == program_name(hook.kind)) {
+      return at == program ? HookState::ours : HookState::ours_moved;
+    }
+  }
+  return is_there(hook.path) ? HookState::other : HookState::absent;
 }
 
 }  // namespace
@@ -67,51 +92,56 @@ std::string former_name(HookKind kind) {
   return std::string(name_of(kind)) + ".before-refwarden";
 }
 
-HookFiles look_at_hook(const fs::path& hooks, HookKind kind, const fs::path& program) {
-  const fs::path hook = hooks / name_of(kind);
+HookFile hook_in(const fs::path& hooks, HookKind kind) {
+  return {hooks / name_of(kind), kind, false};
+}
+
+HookFile hook_among(const fs::path& hooks, HookKind kind) {
+  return {hooks / (std::string(name_of(kind)) + ".d") / "refwarden", kind, true};
+}
+
+bool works(const HookFiles& files) {
+  const bool ours = files.state == HookState::ours || files.state == HookState::ours_moved;
+  return ours && files.executable;
+}
+
+HookFiles look_at_hook(const HookFile& hook, const fs::path& program) {
   HookFiles files;
-  files.has_former = is_there(hooks / former_name(kind));
-  files.executable = can_run(hook);
-  std::error_code no_link;
-  const fs::path target = fs::read_symlink(hook, no_link);
-  if (!no_link && target.filename() == program_name(kind)) {
-    files.state = target == program ? HookState::ours : HookState::ours_moved;
-  } else if (is_there(hook)) {
-    files.state = HookState::other;
-  }
+  files.has_former = !hook.among_others && is_there(former_of(hook));
+  files.executable = can_run(hook.path);
+  files.state = state_of(hook, program);
   return files;
 }
 
-Done place_hook(const fs::path& hooks, HookKind kind, const fs::path& program) {
+Done place_hook(const HookFile& hook, const fs::path& program) {
   std::error_code error;
-  fs::create_directories(hooks, error);
+  fs::create_directories(hook.path.parent_path(), error);
   if (error) {
     return fail(FailureCode::server_broken, "the hooks folder could not be made",
-                hooks.string() + ": " + error.message());
+                hook.path.parent_path().string() + ": " + error.message());
   }
-  const HookFiles files = look_at_hook(hooks, kind, program);
+  const HookFiles files = look_at_hook(hook, program);
   if (files.state == HookState::ours) {
     return {};
   }
   if (files.state == HookState::other) {
-    if (auto kept = keep_former(hooks, kind, files.executable); !kept) {
+    if (auto kept = keep_former(hook, files.executable); !kept) {
       return kept;
     }
   }
-  return put_link(hooks / name_of(kind), program);
+  return put_link(hook.path, program);
 }
 
-Done take_hook_away(const fs::path& hooks, HookKind kind, const fs::path& program) {
-  const HookFiles files = look_at_hook(hooks, kind, program);
+Done take_hook_away(const HookFile& hook, const fs::path& program) {
+  const HookFiles files = look_at_hook(hook, program);
   if (files.state == HookState::other) {
     return {};
   }
-  const fs::path hook = hooks / name_of(kind);
-  const fs::path former = hooks / former_name(kind);
-  const int result = files.has_former                   ? ::rename(former.c_str(), hook.c_str())
+  const fs::path former = former_of(hook);
+  const int result = files.has_former ? ::rename(former.c_str(), hook.path.c_str())
                      : files.state == HookState::absent ? 0
-                                                        : ::unlink(hook.c_str());
-  return result == 0 ? Done() : cannot("a hook could not be taken away", hook);
+                                                        : ::unlink(hook.path.c_str());
+  return result == 0 ? Done() : cannot("a hook could not be taken away", hook.path);
 }
 
 Result<fs::path> hook_program(HookKind kind) {

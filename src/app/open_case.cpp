@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "app/push_case.hpp"
-#include "intake/pusher.hpp"
 
 namespace refwarden {
 namespace {
@@ -78,20 +77,13 @@ Done load_case(PushCase& push_case) {
                   push_case.problems.all.size(), push_case.place->named.string(), to_text(at)));
 }
 
-// The policy names the host; nothing is sniffed (hosts.md).
-std::string login_variable(const Server& server) {
-  switch (server.host) {
-    case Host::plain:
-      return server.login_variable;
-    case Host::http:
-      return k_http_login_variable;
-  }
-  std::abort();
+HostChoice host_of(const Server& server) {
+  return {server.host, server.login_variable};
 }
 
 void find_pusher(const Environment& environment, PushCase& push_case) {
   Pusher pusher;
-  pusher.login = login_from(login_variable(push_case.policy->server), environment);
+  pusher.login = login_from(host_of(push_case.policy->server), environment);
   if (const Person* person = push_case.policy->person_by_login(pusher.login)) {
     pusher.person = person->id;
   }
@@ -117,6 +109,10 @@ Done open_case(const HookInput& input, PushCase& push_case) {
   const Done found = find_case(input, push_case);
   // Also where the policy is broken: the record says what was refused.
   const Done read = read_case(input, push_case);
+  if (const Server* server = push_case.server()) {
+    push_case.push.host_repository = repository_from(server->host, input.environment);
+    push_case.push.is_dry_run = is_dry_run(server->host, input.environment);
+  }
   if (push_case.policy) {
     find_pusher(input.environment, push_case);
   }

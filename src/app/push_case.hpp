@@ -10,6 +10,7 @@
 #include "app/policy_place.hpp"
 #include "facts/gather.hpp"
 #include "intake/push.hpp"
+#include "intake/pusher.hpp"
 #include "policy/load.hpp"
 #include "rules/finding.hpp"
 
@@ -44,8 +45,8 @@ Done load_case(PushCase& push_case);
 // Takes who is pushing from the variable of the host that the policy names.
 void find_pusher(const Environment& environment, PushCase& push_case);
 
-// The variable of the environment that has the login; empty: the host says none.
-std::string login_variable(const Server& server);
+// The host that the policy names; nothing is sniffed (hosts.md).
+HostChoice host_of(const Server& server);
 
 // Reads the updates, options and namespace that git handed over.
 Done read_case(const HookInput& input, PushCase& push_case);

@@ -103,7 +103,11 @@ json certificate_json(const CertificateFacts& certificate) {
 }
 
 json envelope(const Decision& decision) {
-  json record = {{"type", "decision"},
+  const Push* push = decision.push;
+  // Under another name nothing that reads decisions takes it for one, and nothing that lands later
+  // is paired with it.
+  const bool is_dry_run = push != nullptr && push->is_dry_run;
+  json record = {{"type", is_dry_run ? "dry-run" : "decision"},
                  {"repo", bounded_value(decision.repository, k_path_bytes)},
                  {"path", bounded_value(decision.repository_path, k_path_bytes)},
                  {"object_format", std::string(name_of(decision.algorithm))},
@@ -114,8 +118,10 @@ json envelope(const Decision& decision) {
   record["mode"] = decision.policy == nullptr
                        ? json()
                        : json(std::string(name_of(decision.policy->server.mode)));
-  const Push* push = decision.push;
   record["hook"] = push == nullptr ? json() : json(std::string(name_of(push->hook)));
+  if (push != nullptr && !push->host_repository.empty()) {
+    record["host_repository"] = bounded_value(push->host_repository, k_path_bytes);
+  }
   if (push != nullptr && push->ref_namespace) {
     record["namespace"] = bounded_value(*push->ref_namespace, k_path_bytes);
   }

@@ -207,12 +207,15 @@ std::string head_text(const json& record) {
   const std::string person = shown(pusher, "person");
   const std::string login = shown(pusher, "login");
   std::string text = line("push", shown(record, "id"));
+  text += line("", text_of(record, "type") == "dry-run" ? "a dry run: the host only asked" : "");
   text += line("verdict", shown(record, "verdict") + (mode.empty() ? "" : " (mode " + mode + ")"));
   text += line("failure", shown(object_of(record, "failure"), "code"));
   text += line("at", fmt::format("{}, record {}, {}.{} ms", shown(record, "at"),
                                  number_of(record, "seq"), number_of(record, "elapsed_us") / 1000,
                                  number_of(record, "elapsed_us") / 100 % 10));
-  text += line("repo", shown(record, "repo") + ", " + shown(record, "path"));
+  const std::string its_name = shown(record, "host_repository");
+  text += line("repo", shown(record, "repo") + ", " + shown(record, "path") +
+                           (its_name.empty() ? "" : ", the host's " + its_name));
   text += line("hook", shown(record, "hook") + " on " + shown(record, "server") + ", " +
                            shown(record, "engine"));
   text += line("pusher", fmt::format("{} ({}{})", person.empty() ? "nobody known" : person,
@@ -231,14 +234,15 @@ std::string head_text(const json& record) {
 std::string to_text(const PushRecord& push) {
   const json record = json::parse(push.record, nullptr, false);
   require(record.is_object(), "a push that was found is a record");
-  if (text_of(record, "type") != "decision") {
+  const bool is_dry_run = text_of(record, "type") == "dry-run";
+  if (text_of(record, "type") != "decision" && !is_dry_run) {
     return wrapped(printable(Untrusted(push.record), 4000));
   }
   std::vector<json> landed;
   for (const std::string& text : push.landed) {
     landed.push_back(json::parse(text, nullptr, false));
   }
-  const bool accepted = text_of(record, "verdict") != "refused";
+  const bool accepted = text_of(record, "verdict") != "refused" && !is_dry_run;
   std::string text = head_text(record) + exceptions_text(record);
   for (const json& update : list_of(record, "updates")) {
     if (update.is_object()) {

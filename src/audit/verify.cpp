@@ -145,7 +145,7 @@ void Verification::look_at_record(const json& record) {
     report(Kind::id, fmt::format("has the push id {} of another record", printable(Untrusted(id))));
   }
   check_lists(record, 0);
-  if (type == "decision") {
+  if (type == "decision" || type == "dry-run") {
     check_policy(record);
     check_certificate_of(record);
   } else if (type == "torn") {

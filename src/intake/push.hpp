@@ -58,6 +58,9 @@ struct Push {
   std::optional<std::string> ref_namespace;     // GIT_NAMESPACE
   std::optional<CertificateClaim> certificate;  // pre-receive only
   bool is_planned = false;                      // no hook: what a push would be
+  // What the policy's host says of it.
+  std::string host_repository;  // its own name for the repository; decides nothing
+  bool is_dry_run = false;      // judged like any other, but nothing lands
 };
 
 // Reads `text` (all of stdin): one line `old new ref` for each update, each ended by a line feed,

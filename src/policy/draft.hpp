@@ -61,6 +61,10 @@ bool read_schema(const Document& document, std::vector<Problem>& problems);
 // `pushee` of [server] and [repo]: URLs as certificates have them.
 std::set<std::string> read_pushee(TableReader& reader);
 void read_server(const Layer& layer, const Entry& entry);
+// `host` and `login-variable` of [server], and the seconds that a push may take there.
+void read_host(TableReader& reader, Policy& policy);
+// The most seconds that a push may take where the host ends its hooks itself; nothing: any.
+std::optional<std::uint64_t> seconds_within(Host host);
 void read_limits(const Layer& layer, const Entry& entry);
 void read_signatures(const Layer& layer, const Entry& entry);
 void read_x509(const Layer& layer, const Entry& entry);

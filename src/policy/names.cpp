@@ -200,14 +200,4 @@ std::string_view name_of(ContentFault value) {
   std::abort();
 }
 
-std::string_view name_of(Host value) {
-  switch (value) {
-    case Host::plain:
-      return "plain";
-    case Host::http:
-      return "http";
-  }
-  std::abort();
-}
-
 }  // namespace refwarden

@@ -19,7 +19,8 @@ std::string_view name_of(TicketRule::Where where);         // "trailer", "subjec
 
 // Every value of a choice, in the order in which messages list them.
 inline constexpr std::array k_modes{Mode::off, Mode::warn, Mode::enforce};
-inline constexpr std::array k_hosts{Host::plain, Host::http};
+inline constexpr std::array k_hosts{Host::plain,  Host::http, Host::gitolite,  Host::gitea,
+                                    Host::gitlab, Host::ghes, Host::bitbucket, Host::soft_serve};
 inline constexpr std::array k_engines{SignatureEngine::fast, SignatureEngine::gnupg,
                                       SignatureEngine::both};
 inline constexpr std::array k_hashes{DigestName::sha256, DigestName::sha384, DigestName::sha512};

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "git/objects.hpp"
+#include "intake/host.hpp"
 #include "policy/nouns.hpp"
 #include "policy/rule.hpp"
 #include "signature/verifier.hpp"
@@ -23,9 +24,6 @@ namespace refwarden {
 
 // --- the whole
 // -------------------------------------------------------------------------------------
-
-enum class Host : std::uint8_t { plain, http };  // more come with hosts.md
-std::string_view name_of(Host host);
 
 struct Server {
   Mode mode = Mode::enforce;

@@ -18,24 +18,6 @@ std::string machine_name() {
   return name.data();
 }
 
-// What git, the loader or a shell reads is never the name of a pusher.
-bool is_login_variable(const std::string& name) {
-  static const std::vector<std::string> k_taken{
-      "PATH",   "HOME",     "USER",           "LOGNAME",    "SHELL", "PWD",
-      "OLDPWD", "TERM",     "MAIL",           "LANG",       "TZ",    "IFS",
-      "ENV",    "BASH_ENV", "SSH_CONNECTION", "SSH_CLIENT", "_",     "SSH_ORIGINAL_COMMAND",
-      "SSH_TTY"};
-  static const std::vector<std::string> k_prefixes{"GIT_", "LD_", "LC_", "XDG_", "GNUPG"};
-  const bool shaped = !name.empty() && name.size() <= 64 && (name[0] < '0' || name[0] > '9') &&
-                      std::all_of(name.begin(), name.end(), [](char byte) {
-                        return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                               (byte >= '0' && byte <= '9') || byte == '_';
-                      });
-  return shaped && std::find(k_taken.begin(), k_taken.end(), name) == k_taken.end() &&
-         std::none_of(k_prefixes.begin(), k_prefixes.end(),
-                      [&](const std::string& prefix) { return name.rfind(prefix, 0) == 0; });
-}
-
 // A path below the policy folder, so that what a pusher may read of it says nothing of the server.
 std::filesystem::path read_inner_path(TableReader& reader, std::string_view key,
                                       const std::filesystem::path& folder) {
@@ -65,23 +47,6 @@ std::filesystem::path read_audit(TableReader& reader) {
                   "\"audit\" must be an absolute path without \".\" and \"..\"");
   }
   return path;
-}
-
-std::string read_login_variable(TableReader& reader, Host host) {
-  const auto written = reader.text("login-variable");
-  if (!written) {
-    return {};
-  }
-  if (host != Host::plain) {
-    reader.report(ProblemCode::key_not_here, reader.place_of("login-variable"),
-                  "\"login-variable\" has a meaning with host = \"plain\" only");
-  } else if (!is_login_variable(*written)) {
-    reader.report(
-        ProblemCode::bad_text, reader.place_of("login-variable"),
-        "\"login-variable\" must be a variable of your own: letters, digits and \"_\", none "
-        "that git, ssh or the shell uses");
-  }
-  return *written;
 }
 
 std::string read_help(TableReader& reader) {
@@ -124,6 +89,12 @@ constexpr std::array k_limit_keys{
     LimitKey{"threads", &Limits::threads, 64},
 };
 
+// A host that ends its hooks itself is to hear our answer first.
+std::uint64_t most_of(const LimitKey& limit, Host host) {
+  const auto seconds = seconds_within(host);
+  return seconds && limit.value == &Limits::seconds ? *seconds : limit.most;
+}
+
 }  // namespace
 
 std::set<std::string> read_pushee(TableReader& reader) {
@@ -148,8 +119,7 @@ void read_server(const Layer& layer, const Entry& entry) {
   Policy& policy = layer.draft.policy;
   Server& server = policy.server;
   server.mode = reader.word("mode", k_modes).value_or(Mode::enforce);
-  server.host = reader.word("host", k_hosts).value_or(Host::plain);
-  server.login_variable = read_login_variable(reader, server.host);
+  read_host(reader, policy);
   server.name = reader.text("name").value_or(machine_name());
   server.contact = reader.text("contact").value_or("");
   server.help = read_help(reader);
@@ -170,8 +140,9 @@ void read_limits(const Layer& layer, const Entry& entry) {
   TableReader reader(*table, entry.at, {"[limits]", {"limits"}, "limits", ""}, reading);
   for (const LimitKey& limit : k_limit_keys) {
     std::uint64_t& value = layer.draft.policy.limits.*limit.value;
-    const auto written = reader.number(limit.key, {limit.least, limit.most});
-    const std::uint64_t allowed = value == 0 ? limit.most : value;  // 0: as many as there are
+    const std::uint64_t most = most_of(limit, layer.draft.policy.server.host);
+    const auto written = reader.number(limit.key, {limit.least, most});
+    const std::uint64_t allowed = value == 0 ? most : value;  // 0: as many as there are
     if (written && layer.level == Level::repository && *written > allowed) {
       reader.report(
           ProblemCode::not_tighter, reader.place_of(limit.key),

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "intake/pusher.hpp"
 #include "report/hint_kinds.hpp"
 #include "report/words.hpp"
 
@@ -108,6 +109,27 @@ Hint hint_history(const Subject& subject) {
                      "merge yours into it (git merge --no-ff)");
 }
 
+// A login is the host's word, and a stranger may have chosen it.
+Hint hint_pusher_unknown(const Subject& subject) {
+  const std::string contact = contact_of(subject.policy());
+  const Server& server = subject.policy().server;
+  const std::string& login = subject.view.push().pusher.login;
+  if (!login.empty()) {
+    return Hint().prose(Text("your login is")
+                            .quote(Untrusted(login))
+                            .close(",")
+                            .say("which the policy lists for nobody: ask " + contact));
+  }
+  const std::string variable = login_variable({server.host, server.login_variable});
+  if (variable.empty()) {
+    return Hint().prose("nothing tells this server who is pushing: ask " + contact);
+  }
+  const std::string_view nobody = contract_of(server.host).nobody_when;
+  return Hint().prose(
+      fmt::format("your login did not reach the hook: {} is not set, or empty{}{}; ask {}",
+                  variable, nobody.empty() ? "" : ", or ", nobody, contact));
+}
+
 Hint hint_pusher(const Subject& subject) {
   const std::string contact = contact_of(subject.policy());
   const auto* rule = subject.body<PushersRule>();
@@ -118,8 +140,7 @@ Hint hint_pusher(const Subject& subject) {
         "key, or without --signed");
   }
   if (subject.finding.code == Code::pusher_unknown) {
-    return Hint().prose("your login did not reach the hook, or it is listed for nobody: ask " +
-                        contact);
+    return hint_pusher_unknown(subject);
   }
   if (subject.finding.code == Code::pusher_not_allowed && rule != nullptr && rule->allow) {
     return Hint().prose(fmt::format("ask somebody in {} to push this for you",

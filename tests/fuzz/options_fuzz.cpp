@@ -9,7 +9,7 @@ using namespace refwarden;
 namespace {
 
 void check_login(const std::string& login, const Environment& environment) {
-  const std::string taken = login_from("REMOTE_USER", environment);
+  const std::string taken = login_from({Host::http, ""}, environment);
   require(taken.empty() || taken == login, "a login that the host did not give");
   require(taken.empty() || printable(Untrusted(taken), 100000).find("\\x0") == std::string::npos ||
               taken.find('\\') != std::string::npos,

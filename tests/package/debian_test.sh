@@ -22,7 +22,8 @@ dpkg-deb -x "$package" "$t/root"
 dpkg-deb -e "$package" "$t/control"
 for file in usr/bin/refwarden usr/libexec/refwarden/refwarden-{pre-receive,update,post-receive} \
   etc/refwarden/{system,people}.toml usr/share/doc/refwarden/{copyright,changelog.gz} \
-  usr/share/doc/refwarden/examples/repos/example.toml usr/share/man/man5/refwarden-policy.5.gz \
+  usr/share/doc/refwarden/examples/repos/example.toml usr/share/doc/refwarden/hosts/gitolite.md \
+  usr/share/man/man5/refwarden-policy.5.gz \
   usr/share/bash-completion/completions/refwarden usr/share/zsh/vendor-completions/_refwarden \
   usr/share/fish/vendor_completions.d/refwarden.fish usr/lib/{sysusers,tmpfiles}.d/refwarden.conf; do
   checks=$((checks + 1))

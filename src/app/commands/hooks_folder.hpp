@@ -1,11 +1,14 @@
-// Which folder git takes a repository's hooks from.
+// Which folder a host takes a repository's hooks from.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
 
+#include "app/hook_files.hpp"
 #include "base/result.hpp"
+#include "intake/host.hpp"
 
 namespace refwarden {
 
@@ -16,8 +19,29 @@ struct HooksFolder {
   // core.hooksPath of a configuration file outside of the repository: where it reaches the account
   // that serves pushes, the repository's hooks do not run (githooks(5)).
   std::optional<std::string> elsewhere;
+  // Who looks into the folder: git itself (`hooks`), or the host into folders below it.
+  HookHome home = HookHome::hooks;
+
+  [[nodiscard]] HookFile file(HookKind kind) const;
 };
 
-Result<HooksFolder> find_hooks_folder(const std::filesystem::path& git_dir);
+// The folder for that home. `common` and `by_hand` have none of their own in a repository: git's.
+Result<HooksFolder> find_hooks_folder(const std::filesystem::path& git_dir,
+                                      HookHome home = HookHome::hooks);
+
+// The one that has hooks of ours; the one for `home` where none has.
+Result<HooksFolder> folder_with_hooks(const std::filesystem::path& git_dir, HookHome home);
+
+// The hook that judges in a repository of gitolite's: `hook`, or where that is gitolite's driver
+// for repo-specific hooks, the first of those that is ours ("pre-receive.h00-refwarden").
+HookFile gitolite_hook(const HookFile& hook);
+
+// Whether git starts the hooks that have this home, and whether they are in the repository for
+// sure.
+bool runs_by_git(HookHome home);
+bool is_seen(HookHome home);
+
+// Every home that a repository can have hooks in.
+inline constexpr std::array k_homes{HookHome::hooks, HookHome::hooks_d, HookHome::custom_hooks};
 
 }  // namespace refwarden

@@ -200,16 +200,17 @@ Done run_in(const Scratch& scratch, const RehearsalRequest& request, const World
   if (Done done = copy_server(world.original, rehearsal.hooks, places); !done) {
     return done;
   }
-  Range range(*workshop, places, login_variable(world.original.policy.server));
+  Range range(*workshop, places, host_of(world.original.policy.server));
   range.remember(world.refs);
   Runner runner(request, range, *workshop, number_of(plans));
   return run_all(plans, runner, rehearsal);
 }
 
-std::map<HookKind, HookFiles> files_in(const std::filesystem::path& hooks) {
+std::map<HookKind, HookFiles> files_in(const HooksFolder& hooks) {
   std::map<HookKind, HookFiles> files;
   for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive}) {
-    files[kind] = look_at_hook(hooks, kind, hook_program(kind).value_or(std::filesystem::path()));
+    files[kind] =
+        look_at_hook(hooks.file(kind), hook_program(kind).value_or(std::filesystem::path()));
   }
   return files;
 }
@@ -232,13 +233,14 @@ Result<Rehearsal> rehearse(const RehearsalRequest& request) {
   if (!git_dir) {
     return tl::unexpected(git_dir.error());
   }
-  const auto hooks = find_hooks_folder(*git_dir);
-  if (!hooks) {
-    return tl::unexpected(hooks.error());
-  }
   const auto world = look_at(*git_dir);
   if (!world) {
     return tl::unexpected(world.error());
+  }
+  const HookHome home = contract_of(world->original.policy.server.host).home;
+  const auto hooks = folder_with_hooks(*git_dir, home);
+  if (!hooks) {
+    return tl::unexpected(hooks.error());
   }
   Rehearsal rehearsal;
   rehearsal.git_dir = *git_dir;
@@ -246,7 +248,7 @@ Result<Rehearsal> rehearse(const RehearsalRequest& request) {
   rehearsal.policy_folder = world->original.place.folder.string();
   rehearsal.policy = world->original.policy;
   rehearsal.uncovered = uncovered_refs(world->original.policy, world->refs);
-  rehearsal.problems = hook_problems(files_in(hooks->folder), *hooks);
+  rehearsal.problems = hook_problems(files_in(*hooks), *hooks);
   const auto scratch = Scratch::make();
   if (!scratch) {
     return tl::unexpected(scratch.error());

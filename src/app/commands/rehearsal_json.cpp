@@ -71,7 +71,7 @@ std::vector<std::string> hook_problems(const std::map<HookKind, HookFiles>& file
     const HookFiles& hook = files.at(kind);
     if (hook.state != HookState::absent && !hook.executable) {
       problems.push_back(fmt::format("hooks/{} is not executable, so git skips it: chmod +x {}",
-                                     name_of(kind), (hooks.folder / name_of(kind)).string()));
+                                     name_of(kind), hooks.file(kind).path.string()));
     }
     if (hook.has_former && !is_ours(hook)) {
       problems.push_back(
@@ -81,7 +81,7 @@ std::vector<std::string> hook_problems(const std::map<HookKind, HookFiles>& file
     }
     judges = judges || hook.state != HookState::absent;
   }
-  if (!judges) {
+  if (!judges && is_seen(hooks.home)) {
     problems.emplace_back("there is no pre-receive or update hook: run refwarden repo install");
   }
   if (hooks.elsewhere) {

@@ -66,8 +66,8 @@ void read_decision(const std::string& line, AttackResult& result) {
 
 }  // namespace
 
-Range::Range(Workshop& workshop, const ScratchPlaces& places, std::string variable)
-    : m_workshop(workshop), m_places(places), m_variable(std::move(variable)) {}
+Range::Range(Workshop& workshop, const ScratchPlaces& places, HostChoice host)
+    : m_workshop(workshop), m_places(places), m_host(std::move(host)) {}
 
 void Range::remember(const RefsSnapshot& refs) {
   for (const RefTip& tip : refs.direct) {
@@ -119,10 +119,10 @@ Done Range::push(const PushStep& step, const StageTips& tips, const std::string&
     request.arguments.push_back((id ? id->hex() : "") + ":" + line.ref);
   }
   request.environment = Environment::of_process().values();
-  if (!m_variable.empty()) {
-    request.environment.erase(m_variable);
+  for (const auto& [variable, value] : login_environment(m_host, login)) {
+    request.environment.erase(variable);
     if (!step.without_login && !login.empty()) {
-      request.environment[m_variable] = login;
+      request.environment[variable] = value;
     }
   }
   request.quiet = true;

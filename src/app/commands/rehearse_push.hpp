@@ -6,14 +6,15 @@
 #include <vector>
 
 #include "app/commands/rehearse_workshop.hpp"
+#include "intake/pusher.hpp"
 #include "rehearse/remedy.hpp"
 
 namespace refwarden {
 
 class Range {
  public:
-  // `variable`: where the host says who pushes; empty: nowhere.
-  Range(Workshop& workshop, const ScratchPlaces& places, std::string variable);
+  // `host`: says who pushes.
+  Range(Workshop& workshop, const ScratchPlaces& places, HostChoice host);
 
   // Remembers what refs stand at, to put them back after each attack.
   void remember(const RefsSnapshot& refs);
@@ -30,7 +31,7 @@ class Range {
 
   Workshop& m_workshop;
   ScratchPlaces m_places;
-  std::string m_variable;
+  HostChoice m_host;
   std::map<std::string, std::string> m_before;
   std::vector<Oid> m_made;
   std::size_t m_seen = 0;  // records that belong to attacks before

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "app/commands/git_child.hpp"
+#include "app/hook_files.hpp"
 #include "base/fd_io.hpp"
 #include "policy/repository_file.hpp"
 
@@ -187,6 +188,15 @@ Done copy_hooks(const fs::path& from, const ScratchPlaces& places) {
   return {};
 }
 
+// What the host's own hooks do around ours cannot be had here.
+Done place_our_hook(const ScratchPlaces& places) {
+  std::error_code error;
+  fs::remove_all(places.server / "hooks", error);
+  return hook_program(HookKind::pre_receive).and_then([&](const fs::path& program) {
+    return place_hook(hook_in(places.server / "hooks", HookKind::pre_receive), program);
+  });
+}
+
 }  // namespace
 
 Done must_git(std::vector<std::string> arguments) {
@@ -232,11 +242,12 @@ ScratchPlaces places_in(const Scratch& scratch, const std::string& git_dir) {
 Done copy_server(const LoadedPolicy& original, const HooksFolder& hooks,
                  const ScratchPlaces& places) {
   const fs::path folder = hooks.elsewhere ? fs::path(*hooks.elsewhere) : hooks.folder;
+  const bool by_git = runs_by_git(contract_of(original.policy.server.host).home);
   return init(places.server, original.place.repository->algorithm())
       .and_then([&] { return link_objects(original.git_dir, places.server); })
       .and_then([&] { return copy_settings(original.git_dir, places); })
       .and_then([&] { return copy_refs(original, places); })
-      .and_then([&] { return copy_hooks(folder, places); });
+      .and_then([&] { return by_git ? copy_hooks(folder, places) : place_our_hook(places); });
 }
 
 Done make_client(const LoadedPolicy& original, const ScratchPlaces& places) {

@@ -8,10 +8,10 @@
 #include "app/commands/first_refs.hpp"
 #include "app/commands/git_config.hpp"
 #include "app/commands/hooks_folder.hpp"
+#include "app/commands/install_for_host.hpp"
 #include "app/commands/loaded_policy.hpp"
 #include "app/commands/signed_pushes.hpp"
 #include "app/hook_files.hpp"
-#include "base/untrusted.hpp"
 
 namespace fs = std::filesystem;
 namespace po = boost::program_options;
@@ -22,15 +22,20 @@ namespace {
 Usage usage() {
   Usage result;
   result.synopsis =
-      "repo install [--all] PATH [--policy FOLDER] [--hook pre-receive|update] [--signed-pushes]";
+      "repo install [--all] PATH [--host NAME] [--policy FOLDER] [--hook pre-receive|update] "
+      "[--signed-pushes]";
   result.text =
       "Puts refwarden's hooks into the repository at PATH. A hook that is there is kept and runs\n"
       "after a push that passed. Running it again changes nothing.\n"
       "With --all into every repository below the folder PATH; one that fails is told, and the\n"
-      "others go on.";
+      "others go on.\n"
+      "With --host where that host takes its hooks from; for gitolite PATH is LOCAL_CODE, and for\n"
+      "gitlab it may be custom_hooks_dir. Without PATH the host's recipe is printed.";
   result.options.add_options()  //
       ("PATH", po::value<std::string>(), "")("all", po::bool_switch(),
                                              "every repository below the folder PATH")(
+          "host", po::value<std::string>()->value_name("NAME"),
+          "plain, http, gitolite, gitea, gitlab, ghes, bitbucket or soft-serve")(
           "policy", po::value<std::string>()->value_name("FOLDER"),
           "the policy of this repository (otherwise /etc/refwarden)")(
           "hook", po::value<std::string>()->value_name("KIND")->default_value("pre-receive"),
@@ -38,14 +43,8 @@ Usage usage() {
           "signed-pushes", po::bool_switch(),
           "let git offer signed pushes: set receive.certNonceSeed, and over http "
           "receive.certNonceSlop, where they are not set");
-  result.positional = {"PATH"};
+  result.optional = {"PATH"};
   return result;
-}
-
-// With --all names are whatever the folders of a server are called.
-std::string shown(const fs::path& path) {
-  constexpr std::size_t k_columns = 400;
-  return printable(Untrusted(path.string()), k_columns);
 }
 
 std::optional<HookKind> judging_hook(const std::string& name) {
@@ -57,37 +56,18 @@ std::optional<HookKind> judging_hook(const std::string& name) {
   return std::nullopt;
 }
 
-Done install_hook(const fs::path& hooks, HookKind kind, Streams& streams) {
-  const auto program = hook_program(kind);
-  if (!program) {
-    return tl::unexpected(program.error());
-  }
-  const HookFiles before = look_at_hook(hooks, kind, *program);
-  if (auto placed = place_hook(hooks, kind, *program); !placed) {
-    return placed;
-  }
-  const bool was_there = before.state == HookState::ours;
-  streams.out << fmt::format("{:<9} {} -> {}\n", was_there ? "kept" : "installed",
-                             shown(hooks / name_of(kind)), shown(*program));
-  if (before.state == HookState::other) {
-    streams.out << fmt::format("chained   {}, which was there before\n",
-                               shown(hooks / former_name(kind)));
-  }
-  return {};
-}
-
 // The repository would be judged twice, or by a hook that nobody asked for any more.
-Done remove_hook(const fs::path& hooks, HookKind kind, Streams& streams) {
-  const auto program = hook_program(kind);
+Done remove_hook(const HookFile& hook, Streams& streams) {
+  const auto program = hook_program(hook.kind);
   if (!program) {
     return tl::unexpected(program.error());
   }
-  const HookState state = look_at_hook(hooks, kind, *program).state;
+  const HookState state = look_at_hook(hook, *program).state;
   if (state == HookState::absent || state == HookState::other) {
     return {};
   }
-  streams.out << fmt::format("removed   {}\n", shown(hooks / name_of(kind)));
-  return take_hook_away(hooks, kind, *program);
+  streams.out << fmt::format("removed   {}\n", shown(hook.path));
+  return take_hook_away(hook, *program);
 }
 
 Done set_policy(const fs::path& git_dir, const std::string& folder, Streams& streams) {
@@ -118,15 +98,8 @@ ExitCode say_where(const HooksFolder& hooks, Streams& streams) {
   return ExitCode::refused;
 }
 
-struct Wanted {
-  fs::path path;
-  HookKind kind = HookKind::pre_receive;
-  std::optional<std::string> policy;
-  bool signed_pushes = false;
-};
-
 // After the hooks: what is offered without them says nothing.
-Done look_after_signed_pushes(const fs::path& git_dir, const Wanted& wanted, Streams& streams) {
+Done look_after_policy(const fs::path& git_dir, const Wanted& wanted, Streams& streams) {
   const auto loaded = load_policy_of(git_dir, SystemClock().now());
   const bool over_http = loaded && loaded->policy.server.host == Host::http;
   if (wanted.signed_pushes) {
@@ -138,6 +111,7 @@ Done look_after_signed_pushes(const fs::path& git_dir, const Wanted& wanted, Str
   if (!offer || !loaded) {
     return offer ? Done() : tl::unexpected(offer.error());
   }
+  warn_of_another_host(wanted, loaded->policy.server.host, streams);
   for (const std::string& problem :
        offer_problems(*offer, loaded->policy, wanted.kind == HookKind::update)) {
     streams.err << "warning: " << problem << "\n";
@@ -145,59 +119,69 @@ Done look_after_signed_pushes(const fs::path& git_dir, const Wanted& wanted, Str
   return {};
 }
 
+// Hooks that an installation for another host, or of another kind, has left.
+Done remove_others(const fs::path& git_dir, const Wanted& wanted, Streams& streams) {
+  const HookKind unwanted =
+      wanted.kind == HookKind::update ? HookKind::pre_receive : HookKind::update;
+  for (const HookHome home : k_homes) {
+    const auto hooks = find_hooks_folder(git_dir, home);
+    if (!hooks) {
+      return tl::unexpected(hooks.error());
+    }
+    const bool is_home = home == wanted.home || (runs_by_git(home) && runs_by_git(wanted.home));
+    for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive}) {
+      const Done done =
+          is_home && kind != unwanted ? Done() : remove_hook(hooks->file(kind), streams);
+      if (!done) {
+        return done;
+      }
+    }
+  }
+  return {};
+}
+
 Result<HooksFolder> install(const Wanted& wanted, Streams& streams) {
-  const HookKind kind = wanted.kind;
   const auto git_dir = find_git_dir(wanted.path);
   if (!git_dir) {
     return tl::unexpected(git_dir.error());
   }
-  auto hooks = find_hooks_folder(*git_dir);
+  auto hooks = find_hooks_folder(*git_dir, wanted.home);
   if (!hooks) {
     return hooks;
   }
-  const HookKind unwanted = kind == HookKind::update ? HookKind::pre_receive : HookKind::update;
+  const auto place = [&](HookKind kind) {
+    const HookFile hook = hooks->file(kind);
+    return wanted.home == HookHome::common ? look_for_common_hook(hook, streams)
+                                           : install_hook(hook, streams);
+  };
   // The policy first: a hook without it would refuse pushes for a moment.
-  const Done done =
-      (wanted.policy ? set_policy(*git_dir, *wanted.policy, streams) : Done())
-          .and_then([&] { return install_hook(hooks->folder, kind, streams); })
-          .and_then([&] { return install_hook(hooks->folder, HookKind::post_receive, streams); })
-          .and_then([&] { return remove_hook(hooks->folder, unwanted, streams); })
-          .and_then([&] { return record_first_refs(*git_dir, streams); })
-          .and_then([&] { return look_after_signed_pushes(*git_dir, wanted, streams); });
+  const Done done = (wanted.policy ? set_policy(*git_dir, *wanted.policy, streams) : Done())
+                        .and_then([&] { return place(wanted.kind); })
+                        .and_then([&] { return place(HookKind::post_receive); })
+                        .and_then([&] { return remove_others(*git_dir, wanted, streams); })
+                        .and_then([&] { return record_first_refs(*git_dir, streams); })
+                        .and_then([&] { return look_after_policy(*git_dir, wanted, streams); });
   if (!done) {
     return tl::unexpected(done.error());
+  }
+  if (wanted.home == HookHome::hooks_d) {
+    warn_of_missing_main_hook(hooks->file(wanted.kind), streams);
   }
   return hooks;
 }
 
-ExitCode run(const Arguments& arguments, Streams& streams) {
-  const auto values = read_arguments(usage(), arguments, streams);
-  if (!values) {
-    return values.error();
-  }
-  const auto kind = judging_hook((*values)["hook"].as<std::string>());
-  if (!kind) {
-    streams.err << "error: --hook is pre-receive or update\n";
-    return ExitCode::usage;
-  }
-  Wanted wanted{(*values)["PATH"].as<std::string>(), *kind, std::nullopt,
-                (*values)["signed-pushes"].as<bool>()};
-  if (values->count("policy") > 0) {
-    wanted.policy = (*values)["policy"].as<std::string>();
-  }
-  const auto install_in = [&](const fs::path& path) {
-    wanted.path = path;
-    const auto hooks = install(wanted, streams);
-    return hooks ? say_where(*hooks, streams) : report_to_admin(hooks.error(), streams);
-  };
-  if (!(*values)["all"].as<bool>()) {
-    return install_in(wanted.path);
-  }
+ExitCode install_in(const Wanted& wanted, Streams& streams) {
+  const auto hooks = install(wanted, streams);
+  return hooks ? say_where(*hooks, streams) : report_to_admin(hooks.error(), streams);
+}
+
+ExitCode install_all(Wanted wanted, Streams& streams) {
   std::size_t tried = 0;
   std::size_t failed = 0;
   const fs::path root = wanted.path;
   const ExitCode code = for_all_repositories(root, streams, [&](const fs::path& path) {
-    const ExitCode one = install_in(path);
+    wanted.path = path;
+    const ExitCode one = install_in(wanted, streams);
     ++tried;
     failed += one == ExitCode::passed ? 0U : 1U;
     if (one != ExitCode::passed) {
@@ -207,6 +191,52 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   });
   streams.out << fmt::format("{} of {} repositories have the hooks\n", tried - failed, tried);
   return code;
+}
+
+// What is asked for, or the exit code to end with.
+tl::expected<Wanted, ExitCode> read_wanted(const po::variables_map& values, Streams& streams) {
+  const auto text = [&](const char* name) {
+    return values.count(name) > 0 ? std::optional(values[name].as<std::string>()) : std::nullopt;
+  };
+  Wanted wanted;
+  if (const auto name = text("host")) {
+    wanted.host = read_host_name(*name, streams);
+    if (!wanted.host) {
+      return tl::unexpected(ExitCode::usage);
+    }
+    wanted.home = contract_of(*wanted.host).home;
+  }
+  const auto kind = judging_hook(*text("hook"));
+  if (!kind) {
+    streams.err << "error: --hook is pre-receive or update\n";
+    return tl::unexpected(ExitCode::usage);
+  }
+  wanted.path = text("PATH").value_or("");
+  wanted.kind = *kind;
+  wanted.policy = text("policy");
+  wanted.signed_pushes = values["signed-pushes"].as<bool>();
+  wanted.all = values["all"].as<bool>();
+  return wanted;
+}
+
+ExitCode run(const Arguments& arguments, Streams& streams) {
+  const auto values = read_arguments(usage(), arguments, streams);
+  if (!values) {
+    return values.error();
+  }
+  const auto wanted = read_wanted(*values, streams);
+  if (!wanted) {
+    return wanted.error();
+  }
+  if (const auto answered = install_for_host(*wanted, streams)) {
+    return *answered;
+  }
+  if (wanted->path.empty()) {
+    streams.err << fmt::format("error: the argument PATH is missing\nusage: refwarden {}\n",
+                               usage().synopsis);
+    return ExitCode::usage;
+  }
+  return wanted->all ? install_all(*wanted, streams) : install_in(*wanted, streams);
 }
 
 }  // namespace

@@ -15,35 +15,6 @@ namespace fs = std::filesystem;
 namespace refwarden {
 namespace {
 
-bool works(const HookFiles& files) {
-  const bool ours = files.state == HookState::ours || files.state == HookState::ours_moved;
-  return ours && files.executable;
-}
-
-void find_problems(RepoState& status) {
-  for (const auto& [kind, files] : status.files) {
-    const bool ours = files.state == HookState::ours || files.state == HookState::ours_moved;
-    if (ours && !files.executable) {
-      status.problems.push_back(
-          fmt::format("hooks/{} is not executable, so git skips it", refwarden::name_of(kind)));
-    }
-    if (!ours && files.has_former) {
-      status.problems.push_back(fmt::format("hooks/{} was replaced after refwarden was installed",
-                                            refwarden::name_of(kind)));
-    }
-  }
-  if (!works(status.files[HookKind::pre_receive]) && !works(status.files[HookKind::update])) {
-    status.problems.emplace_back("no hook judges pushes: run refwarden repo install");
-  } else if (!works(status.files[HookKind::post_receive])) {
-    status.problems.emplace_back("no post-receive hook records what landed");
-  }
-  if (status.hooks.elsewhere) {
-    status.problems.push_back(
-        fmt::format("core.hooksPath is {} outside of this repository, so its own hooks may not run",
-                    *status.hooks.elsewhere));
-  }
-}
-
 bool has_commit(const Repository& repository, const Oid& id) {
   const auto header = repository.header(id);
   return header && *header && (*header)->type == ObjectType::commit;
@@ -102,8 +73,7 @@ void look_at_confinement(const Policy& policy, RepoState& status) {
   }
 }
 
-void look_at_policy(RepoState& status, History history) {
-  const auto loaded = load_policy_of(status.git_dir, SystemClock().now());
+void look_at_policy(const Result<LoadedPolicy>& loaded, RepoState& status, History history) {
   if (!loaded) {
     tell(loaded.error(), status);
     return;
@@ -143,7 +113,9 @@ Result<RepoState> look_at_repository(const fs::path& path, History history) {
   if (!git_dir) {
     return tl::unexpected(git_dir.error());
   }
-  const auto hooks = find_hooks_folder(*git_dir);
+  const auto loaded = load_policy_of(*git_dir, SystemClock().now());
+  const HookHome home = loaded ? contract_of(loaded->policy.server.host).home : HookHome::hooks;
+  const auto hooks = folder_with_hooks(*git_dir, home);
   if (!hooks) {
     return tl::unexpected(hooks.error());
   }
@@ -158,15 +130,20 @@ Result<RepoState> look_at_repository(const fs::path& path, History history) {
   RepoState status;
   status.offer = *offer;
   status.git_dir = *git_dir;
+  if (loaded) {
+    status.host = loaded->policy.server.host;
+  }
   status.hooks = *hooks;
   status.policy = policy->value_or(k_default_policy_folder);
   status.confinement = confinement_here().text;
   for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive}) {
     const fs::path program = hook_program(kind).value_or(fs::path());
-    status.files[kind] = look_at_hook(hooks->folder, kind, program);
+    const HookFile hook = hooks->file(kind);
+    status.files[kind] =
+        look_at_hook(home == HookHome::common ? gitolite_hook(hook) : hook, program);
   }
   find_problems(status);
-  look_at_policy(status, history);
+  look_at_policy(loaded, status, history);
   return status;
 }
 

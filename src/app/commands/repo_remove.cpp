@@ -28,19 +28,34 @@ Usage usage() {
   return result;
 }
 
-Done remove_hook(const fs::path& hooks, HookKind kind, Streams& streams) {
+Done remove_hook(const HookFile& hook, Streams& streams) {
   // Also where the program is gone: the link has its name.
-  const fs::path program = hook_program(kind).value_or(fs::path());
-  const HookFiles files = look_at_hook(hooks, kind, program);
+  const fs::path program = hook_program(hook.kind).value_or(fs::path());
+  const HookFiles files = look_at_hook(hook, program);
   const bool ours = files.state == HookState::ours || files.state == HookState::ours_moved;
   if (!ours) {
     return {};
   }
-  if (auto away = take_hook_away(hooks, kind, program); !away) {
+  if (auto away = take_hook_away(hook, program); !away) {
     return away;
   }
   streams.out << fmt::format("{:<9} {}\n", files.has_former ? "restored" : "removed",
-                             (hooks / name_of(kind)).string());
+                             hook.path.string());
+  return {};
+}
+
+Done remove_hooks(const fs::path& git_dir, Streams& streams) {
+  for (const HookHome home : k_homes) {
+    const auto hooks = find_hooks_folder(git_dir, home);
+    if (!hooks) {
+      return tl::unexpected(hooks.error());
+    }
+    for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive}) {
+      if (auto removed = remove_hook(hooks->file(kind), streams); !removed) {
+        return removed;
+      }
+    }
+  }
   return {};
 }
 
@@ -49,18 +64,9 @@ Done remove(const fs::path& path, Streams& streams) {
   if (!git_dir) {
     return tl::unexpected(git_dir.error());
   }
-  const auto hooks = find_hooks_folder(*git_dir);
-  if (!hooks) {
-    return tl::unexpected(hooks.error());
-  }
-  for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive}) {
-    if (auto removed = remove_hook(hooks->folder, kind, streams); !removed) {
-      return removed;
-    }
-  }
-  return withdraw_signed_pushes(*git_dir, streams).and_then([&] {
-    return remove_own_section(*git_dir, "refwarden");
-  });
+  return remove_hooks(*git_dir, streams)
+      .and_then([&] { return withdraw_signed_pushes(*git_dir, streams); })
+      .and_then([&] { return remove_own_section(*git_dir, "refwarden"); });
 }
 
 ExitCode run(const Arguments& arguments, Streams& streams) {

@@ -17,8 +17,7 @@ constexpr std::string_view k_row = "{:<11}  {:>5}  {:>4}  {:>9}  {:<10}  {}\n";
 
 bool is_ours(const RepoState& state, HookKind kind) {
   const auto files = state.files.find(kind);
-  return files != state.files.end() && files->second.executable &&
-         (files->second.state == HookState::ours || files->second.state == HookState::ours_moved);
+  return files != state.files.end() && works(files->second);
 }
 
 bool was_replaced(const RepoState& state) {
@@ -34,7 +33,8 @@ std::string judged_by(const RepoState& state) {
       return std::string(name_of(kind));
     }
   }
-  return was_replaced(state) ? "replaced" : "nothing";
+  const bool seen = !state.host || is_seen(contract_of(*state.host).home);
+  return was_replaced(state) ? "replaced" : seen ? "nothing" : "not seen";
 }
 
 std::size_t rules_in(const RepoState& state, Mode mode) {

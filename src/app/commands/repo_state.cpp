@@ -193,6 +193,15 @@ void add_coverage(const RepoState& state, Lines& lines) {
   }
 }
 
+void add_unseen(const RepoState& state, Lines& lines) {
+  const bool seen = !state.host || is_seen(contract_of(*state.host).home);
+  const bool any = std::any_of(state.files.begin(), state.files.end(),
+                               [](const auto& hook) { return works(hook.second); });
+  if (!seen && !any) {
+    lines.add("", "the host may have hooks of its own elsewhere, which is not seen from here");
+  }
+}
+
 void add_adopted(const RepoState& state, Lines& lines) {
   for (const AdoptedCommit& commit : state.adopted) {
     const char* const fault = commit.is_there ? "" : ": ignored, the repository does not have it";
@@ -252,6 +261,7 @@ std::string repo_state_json(const RepoState& state) {
                        {"hooks_folder", state.hooks.folder.string()},
                        {"hooks", hooks_json(state)},
                        {"policy", state.policy},
+                       {"host", state.host ? json(refwarden::name_of(*state.host)) : json()},
                        {"confinement", state.confinement},
                        {"signed_pushes",
                         {{"offered", state.offer.has_seed},
@@ -268,6 +278,9 @@ std::string repo_state_text(const RepoState& state) {
   Lines lines;
   lines.add("repository", state.git_dir.string());
   lines.add("policy", state.policy);
+  if (state.host) {
+    lines.add("host", std::string(refwarden::name_of(*state.host)));
+  }
   lines.add("confinement", state.confinement);
   lines.add("signed pushes", offer_text(state.offer));
   lines.add("hooks folder", state.hooks.folder.string());
@@ -276,6 +289,7 @@ std::string repo_state_text(const RepoState& state) {
               fmt::format("{}{}", name_of(files.state),
                           files.has_former ? ", then the hook that was there before" : ""));
   }
+  add_unseen(state, lines);
   add_coverage(state, lines);
   add_adopted(state, lines);
   if (state.history) {

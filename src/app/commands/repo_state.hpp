@@ -34,8 +34,9 @@ struct RepoState {
   std::filesystem::path git_dir;
   HooksFolder hooks;
   std::map<HookKind, HookFiles> files;
-  std::string policy;       // its folder
-  std::string confinement;  // what this kernel can hold
+  std::string policy;        // its folder
+  std::optional<Host> host;  // nothing: the policy does not load
+  std::string confinement;   // what this kernel can hold
   SignedPushOffer offer;
   // Nothing of these where the policy does not load.
   std::filesystem::path audit;
@@ -52,6 +53,9 @@ enum class History : std::uint8_t { read, skip };
 // Looks at the repository at `path`. What is wrong with it stands in `problems`; fails where it is
 // no repository or git cannot say how it is set up.
 Result<RepoState> look_at_repository(const std::filesystem::path& path, History history);
+
+// Adds to `problems` what keeps the hooks from running, or from being the host's.
+void find_problems(RepoState& state);
 
 // One JSON object with everything, and its line feed.
 std::string repo_state_json(const RepoState& state);

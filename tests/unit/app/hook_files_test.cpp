@@ -31,10 +31,10 @@ struct Hooks {
     return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   }
   [[nodiscard]] Done place() const {
-    return place_hook(folder / "hooks", HookKind::pre_receive, program);
+    return place_hook(hook_in(folder / "hooks", HookKind::pre_receive), program);
   }
   [[nodiscard]] HookFiles look() const {
-    return look_at_hook(folder / "hooks", HookKind::pre_receive, program);
+    return look_at_hook(hook_in(folder / "hooks", HookKind::pre_receive), program);
   }
 
   fs::path folder;
@@ -51,9 +51,9 @@ TEST_CASE("a hook is put where there was none, and taken away again", "[app]") {
   CHECK(hooks.look().executable);
   REQUIRE(hooks.place());  // twice is as once
   CHECK_FALSE(hooks.look().has_former);
-  REQUIRE(take_hook_away(hooks.folder / "hooks", HookKind::pre_receive, hooks.program));
+  REQUIRE(take_hook_away(hook_in(hooks.folder / "hooks", HookKind::pre_receive), hooks.program));
   CHECK(hooks.look().state == HookState::absent);
-  REQUIRE(take_hook_away(hooks.folder / "hooks", HookKind::pre_receive, hooks.program));
+  REQUIRE(take_hook_away(hook_in(hooks.folder / "hooks", HookKind::pre_receive), hooks.program));
 }
 
 TEST_CASE("the hook that was there is kept and comes back", "[app]") {
@@ -65,7 +65,7 @@ TEST_CASE("the hook that was there is kept and comes back", "[app]") {
   CHECK(hooks.look().has_former);
   CHECK(hooks.read("pre-receive") == "ours");
   CHECK(hooks.read("pre-receive.before-refwarden") == "former");
-  REQUIRE(take_hook_away(hooks.folder / "hooks", HookKind::pre_receive, hooks.program));
+  REQUIRE(take_hook_away(hook_in(hooks.folder / "hooks", HookKind::pre_receive), hooks.program));
   CHECK(hooks.read("pre-receive") == "former");
   CHECK_FALSE(hooks.look().has_former);
 }
@@ -95,6 +95,34 @@ TEST_CASE("what cannot be kept stops the installation without a change", "[app]"
 TEST_CASE("somebody else's hook is not taken away", "[app]") {
   const Hooks hooks;
   hooks.write("hooks/pre-receive", "theirs", true);
-  REQUIRE(take_hook_away(hooks.folder / "hooks", HookKind::pre_receive, hooks.program));
+  REQUIRE(take_hook_away(hook_in(hooks.folder / "hooks", HookKind::pre_receive), hooks.program));
   CHECK(hooks.read("pre-receive") == "theirs");
+}
+
+TEST_CASE("a hook that is reached over other links is ours", "[app]") {
+  const Hooks hooks;
+  fs::create_directories(hooks.folder / "common");
+  fs::create_symlink(hooks.program, hooks.folder / "common/pre-receive");
+  fs::create_symlink("../common/pre-receive", hooks.folder / "hooks/pre-receive");
+  CHECK(hooks.look().state == HookState::ours);
+  REQUIRE(hooks.place());
+  CHECK(fs::read_symlink(hooks.folder / "hooks/pre-receive") == "../common/pre-receive");
+  fs::remove(hooks.folder / "common/pre-receive");
+  fs::create_symlink("pre-receive", hooks.folder / "common/pre-receive");  // round and round
+  CHECK(hooks.look().state == HookState::other);
+}
+
+TEST_CASE("among others a hook has a file of its own", "[app]") {
+  const Hooks hooks;
+  const HookFile hook = hook_among(hooks.folder / "hooks", HookKind::pre_receive);
+  CHECK(hook.path == hooks.folder / "hooks/pre-receive.d/refwarden");
+  hooks.write("hooks/pre-receive", "the host's", true);
+  REQUIRE(place_hook(hook, hooks.program));
+  CHECK(works(look_at_hook(hook, hooks.program)));
+  CHECK(hooks.read("pre-receive") == "the host's");
+  REQUIRE(take_hook_away(hook, hooks.program));
+  CHECK(look_at_hook(hook, hooks.program).state == HookState::absent);
+  hooks.write("hooks/pre-receive.d/refwarden", "somebody's", true);
+  CHECK_FALSE(place_hook(hook, hooks.program));
+  CHECK(hooks.read("pre-receive.d/refwarden") == "somebody's");
 }

@@ -128,6 +128,19 @@ TEST_CASE("A push that could not be judged is recorded with the failure's code",
   CHECK(nothing["pusher"]["login"].is_null());
 }
 
+TEST_CASE("A dry run is recorded as nothing that lands", "[audit]") {
+  DecisionCase judged;
+  judged.make_accepted("refs/heads/main", oid(1), oid(2));
+  CHECK(body_of(judged.decision())["type"] == "decision");
+  CHECK_FALSE(body_of(judged.decision()).contains("host_repository"));
+  judged.push.is_dry_run = true;
+  judged.push.host_repository = "TEAM/pay\xE9";
+  const json body = body_of(judged.decision());
+  CHECK(body["type"] == "dry-run");
+  CHECK(body["verdict"] == "accepted");
+  CHECK(body["host_repository"] == bytes_value("TEAM/pay\xE9"));
+}
+
 TEST_CASE("A failure after the judgement refuses, whatever the verdict was", "[audit]") {
   DecisionCase judged;
   judged.make_accepted("refs/heads/main", oid(1), oid(2));

@@ -177,6 +177,20 @@ TEST_CASE("A refused decision, another repository or namespace let nothing land"
   CHECK(records(server.audit)[3]["decision"].is_null());
 }
 
+TEST_CASE("What landed is never paired with a dry run of it", "[audit]") {
+  AuditServer server;
+  const Written real = server.accept("refs/heads/main", oid(1), oid(2));
+  server.judged.push.is_dry_run = true;
+  server.accept("refs/heads/main", oid(1), oid(2));
+  server.land({{"refs/heads/main", oid(1), oid(2)}});
+  server.land({{"refs/heads/main", oid(1), oid(2)}});
+  const auto lines = records(server.audit);
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[1]["type"] == "dry-run");
+  CHECK(lines[2]["decision"] == real.sequence);
+  CHECK(lines[3]["decision"].is_null());
+}
+
 TEST_CASE("A push of many refs lands whole, over the blob of its decision", "[audit]") {
   AuditServer server;
   server.judged.make_accepted("refs/heads/main", oid(1), oid(2));

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "intake/push.hpp"
-#include "intake/pusher.hpp"
 
 using namespace refwarden;
 
@@ -86,20 +85,6 @@ TEST_CASE("a shallow push is refused", "[intake]") {
   CHECK(push_with({{"GIT_SHALLOW_FILE", ""}}));
   CHECK(push_with({{"GIT_NAMESPACE", "team"}})->ref_namespace == "team");
   CHECK_FALSE(push_with({{"GIT_NAMESPACE", ""}})->ref_namespace);
-}
-
-TEST_CASE("a login comes from the one variable that was named", "[intake]") {
-  const Environment environment(Values{{"USER", "root"},
-                                       {"REMOTE_USER", "dana"},
-                                       {"EMPTY", ""},
-                                       {"LONG", std::string(257, 'a')},
-                                       {"CONTROL", "dana\n"}});
-  CHECK(login_from("REMOTE_USER", environment) == "dana");
-  CHECK(login_from("", environment).empty());
-  CHECK(login_from("LOGIN", environment).empty());
-  CHECK(login_from("EMPTY", environment).empty());
-  CHECK(login_from("LONG", environment).empty());
-  CHECK(login_from("CONTROL", environment).empty());
 }
 
 TEST_CASE("a cleaned process has nothing of the pusher's environment", "[intake]") {

@@ -85,6 +85,49 @@ TEST_CASE("what policy init writes loads without an error", "[policy]") {
   CHECK(repository_templates("/srv/x/ledger.git")->at(0).name == "repos/ledger.toml");
 }
 
+TEST_CASE("every host of the design is a choice", "[policy]") {
+  for (const char* host :
+       {"plain", "http", "gitolite", "gitea", "gitlab", "ghes", "bitbucket", "soft-serve"}) {
+    const PolicyFiles files(PolicyFiles::Start::example);
+    files.replace("system.toml", "host    = \"plain\"", std::string("host = \"") + host + "\"");
+    files.replace("system.toml", "seconds          = 60", "");
+    const auto policy = files.load();
+    REQUIRE(policy);
+    CHECK(name_of(policy->server.host) == host);
+    CHECK(policy->limits.seconds == (policy->server.host == Host::ghes ? 4 : 60));
+  }
+}
+
+TEST_CASE("a push takes less time than the host allows", "[policy]") {
+  const PolicyFiles files(PolicyFiles::Start::example);
+  files.replace("system.toml", "host    = \"plain\"", "host = \"ghes\"");
+  auto policy = files.load();
+  REQUIRE_FALSE(policy);
+  CHECK(policy.error().all.at(0).code == "out-of-range");
+  CHECK(policy.error().all.at(0).text == "\"seconds\" must be from 1 to 4");
+  files.replace("system.toml", "seconds          = 60", "seconds = 5");
+  CHECK_FALSE(files.load());
+  files.replace("system.toml", "seconds = 5", "seconds = 4");
+  policy = files.load();
+  REQUIRE(policy);
+  CHECK(policy->limits.seconds == 4);
+}
+
+TEST_CASE("a host that is unknown is told with the nearest", "[policy]") {
+  const auto told = [](const std::string& host) {
+    const PolicyFiles files(PolicyFiles::Start::example);
+    files.replace("system.toml", "host    = \"plain\"", "host = \"" + host + "\"");
+    const auto policy = files.load();
+    REQUIRE_FALSE(policy);
+    const Problem& problem = policy.error().all.at(0);
+    return problem.text + "; " + problem.suggestion;
+  };
+  CHECK_THAT(told("gitolit"), Catch::EndsWith("did you mean \"gitolite\"?"));
+  CHECK_THAT(told("gitlab "), Catch::EndsWith("did you mean \"gitlab\"?"));
+  CHECK_THAT(told("forgejo"), Catch::Contains("write host = \"gitea\""));
+  CHECK_THAT(told("gerrit"), Catch::Contains("Gerrit is not supported"));
+}
+
 TEST_CASE("a broken repository file closes what decisions.md 4 says", "[policy]") {
   const PolicyFiles files(PolicyFiles::Start::example);
   files.write("repos/ledger.toml", "schema = 1\n[repo]\npaths = [\"/srv/git/ledger.git\"]\n");

@@ -184,6 +184,12 @@ TEST_CASE("meanings that would open a hole", "[policy]") {
       {k_system, "host    = \"plain\"", "host = \"plain\"\n@login-variable = \"GIT_DIR\"",
        "bad-text"},
       {k_system, "host    = \"plain\"", "host = \"plain\"\n@login-variable = \"USER\"", "bad-text"},
+      {k_system, "host    = \"plain\"", "host = @\"gitolit\"", "wrong-value"},
+      {k_system, "host    = \"plain\"", "host = @\"forgejo\"", "wrong-value"},
+      {k_system, "host    = \"plain\"", "host = @\"gerrit\"", "wrong-value"},
+      {k_system, "host    = \"plain\"", "host = @\"\"", "empty-value"},
+      {k_system, "host    = \"plain\"", "host = \"gitolite\"\n@login-variable = \"WHO\"",
+       "key-not-here"},
   };
   for (const Mistake& mistake : mistakes) {
     if (!mistake.code.empty()) {

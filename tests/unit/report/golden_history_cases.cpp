@@ -69,6 +69,7 @@ std::string pusher_unknown() {
   body.allow = persons(scene.policy, {"release-managers"});
   scene.add_rule("pushers", body, "release managers land changes");
   scene.facts.pusher = {};
+  scene.policy.server.host = Host::gitea;
   scene.find(Code::pusher_unknown, "pushers");
   return scene.text();
 }

@@ -171,11 +171,30 @@ TEST_CASE("two persons in one push are told apart from nobody", "[report]") {
   body.apart_from = {Part::author};
   scene.add_rule("four-eyes", body, "nobody lands their own change");
   scene.find(Code::pusher_unknown, "four-eyes", {});
-  CHECK(has(scene.text(), "your login did not reach the hook"));
+  scene.facts.pusher = {"nobodys", std::nullopt};
+  CHECK(has(scene.text(), "hint: your login is \"nobodys\", which the policy lists for nobody"));
   scene.facts.certificate.emplace();
-  CHECK(has(scene.text(), "your login did not reach the hook"));
+  CHECK(has(scene.text(), "your login is \"nobodys\""));
   scene.facts.certificate->person = "ines";
   CHECK(has(scene.text(), "your login and your push certificate name two persons"));
+}
+
+TEST_CASE("a pusher that the host does not name hears which variable is missing", "[report]") {
+  Scene scene;
+  PushersRule body;
+  body.apart_from = {Part::author};
+  scene.add_rule("four-eyes", body, "nobody lands their own change");
+  scene.find(Code::pusher_unknown, "four-eyes", {});
+  scene.facts.pusher = {};
+  scene.policy.server.host = Host::plain;
+  scene.policy.server.login_variable.clear();
+  CHECK(has(scene.text(), "hint: nothing tells this server who is pushing: ask"));
+  scene.policy.server.login_variable = "WHO_PUSHES";
+  CHECK(has(scene.text(), "your login did not reach the hook: WHO_PUSHES is not set, or"));
+  scene.policy.server.host = Host::gitolite;
+  CHECK(has(scene.text(), "your login did not reach the hook: GL_USER is not set, or"));
+  scene.policy.server.host = Host::gitea;
+  CHECK(has(scene.text(), "GITEA_DEPLOY_KEY_ID says"));
 }
 
 TEST_CASE("a new branch is rebased from the root where nothing is known", "[report]") {

@@ -1,0 +1,48 @@
+// Where each host's hooks go: what `repo install --host` does beyond a repository's own folder.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "app/command_line.hpp"
+#include "app/hook_files.hpp"
+#include "intake/host.hpp"
+
+namespace refwarden {
+
+// What `repo install` was asked for.
+struct Wanted {
+  std::filesystem::path path;  // empty: none was given
+  HookKind kind = HookKind::pre_receive;
+  std::optional<std::string> policy;
+  bool signed_pushes = false;
+  bool all = false;
+  std::optional<Host> host;  // nothing: git's own folders
+  HookHome home = HookHome::hooks;
+};
+
+// A path for people: with --all names are whatever the folders of a server are called.
+std::string shown(const std::filesystem::path& path);
+
+// The host of that name; otherwise nothing, after a message.
+std::optional<Host> read_host_name(const std::string& name, Streams& streams);
+
+// Puts a hook there and says so, and what was there before.
+Done install_hook(const HookFile& hook, Streams& streams);
+
+// A repository of gitolite's: gitolite itself has put the link to the common hook there.
+Done look_for_common_hook(const HookFile& hook, Streams& streams);
+
+// Warns where the host's own hook, which has to run ours, is not there.
+void warn_of_missing_main_hook(const HookFile& hook, Streams& streams);
+
+// Warns where the repository's policy names another host than the one that was installed for.
+void warn_of_another_host(const Wanted& wanted, Host of_policy, Streams& streams);
+
+// What is no repository's matter: prints a recipe, or puts hooks into a folder that is for all
+// repositories (gitolite's LOCAL_CODE, GitLab's custom_hooks_dir). Nothing where `wanted.path` is a
+// repository, or more of them, to install in.
+std::optional<ExitCode> install_for_host(const Wanted& wanted, Streams& streams);
+
+}  // namespace refwarden
