@@ -9,8 +9,8 @@ build_packages=(
   nlohmann-json3-dev openssh-client pkg-config
 )
 test_packages=(
-  catch2 clang-14 clang-format-14 clang-tidy-14 curl dpkg-dev fcgiwrap fish jq libclang-rt-14-dev mandoc
-  mmdebstrap nginx-light openssh-server procps python3 shellcheck time tmux zsh
+  apache2-bin catch2 cgit clang-14 clang-format-14 clang-tidy-14 curl dpkg-dev fcgiwrap fish gitolite3 jq
+  libclang-rt-14-dev mandoc mmdebstrap nginx-light openssh-server procps python3 shellcheck time tmux zsh
 )
 
 missing_packages() {

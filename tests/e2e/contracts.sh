@@ -58,7 +58,7 @@ HOOK
 # --- Gitea, Forgejo ---
 gitea_environment() {
   printf 'GITEA_PUSHER_NAME=%s\nGITEA_PUSHER_ID=3\nGITEA_KEY_ID=5\nGITEA_DEPLOY_KEY_ID=0\n' "$1"
-  printf 'GITEA_REPO_USER_NAME=team\nGITEA_REPO_NAME=payments\nGITEA_REPO_IS_WIKI=false\nSSH_ORIGINAL_COMMAND=git-receive-pack\n'
+  printf 'GITEA_REPO_USER_NAME=team\nGITEA_REPO_NAME=payments\nGITEA_REPO_IS_WIKI=false\n'
 }
 gitea_folders() {
   run_all_in "$repository/hooks/pre-receive"

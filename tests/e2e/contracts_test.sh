@@ -144,7 +144,9 @@ sed -i 's/^exit .*/exit 0/' "$repository/hooks/pre-receive"
 commit "Lands" --no-gpg-sign -- README.md four
 accepted push_as ines main
 says 'error[commit-unsigned]'
-output=$(refwarden audit verify --audit "$audit" --repo "$repository" 2>&1) && fail "a refused push landed, and nobody says so"
+checks=$((checks + 1))
+output=$(refwarden audit verify --audit "$audit" --repo "$repository" 2>&1) &&
+  fail "a refused push landed, and nobody says so"
 
 # --- recipes, and hosts that are none ---
 for name in plain http gitolite gitea gitlab ghes bitbucket soft-serve; do

@@ -34,7 +34,8 @@ stop_servers() {
   server_pids=()
 }
 
-# start_sshd FOLDER: an sshd in FOLDER; sets ssh_port. Accounts are added with allow_ssh_login.
+# start_sshd FOLDER: an sshd in FOLDER, with $sshd_extra in its configuration; sets ssh_port. Accounts are added
+# with allow_ssh_login.
 start_sshd() {
   local folder=$1
   mkdir -p "$folder"
@@ -55,6 +56,7 @@ StrictModes no
 PermitRootLogin prohibit-password
 PermitUserEnvironment no
 LogLevel ERROR
+${sshd_extra:-}
 CONFIG
   # Needed by sshd's privilege separation when it runs as root.
   if ((EUID == 0)); then
