@@ -3,6 +3,7 @@
 # in `server_pids`; stop_servers ends exactly those. Works as root and as an ordinary user.
 
 server_pids=()
+http_account=www-data
 
 free_port() {
   python3 -c 'import socket
@@ -142,4 +143,49 @@ CONFIG
 allow_http_login() {
   mkdir -p "$1"
   printf '%s:%s\n' "$2" "$(openssl passwd -apr1 "$3")" >>"$1/passwords"
+}
+
+# start_apache FOLDER REPOSITORIES: Apache in front of git-http-backend, /git/ with basic authentication and /open/
+# without, and cgit beside it under /cgit; sets http_port. Logins are added with allow_http_login before this. As
+# root it serves as $http_account, which then has to own the repositories.
+start_apache() {
+  local folder=$1 repositories=$2 module account=''
+  http_port=$(free_port)
+  if ((EUID == 0)); then
+    account="User $http_account
+Group $http_account"
+  fi
+  mkdir -p "$folder/cache"
+  {
+    for module in mpm_prefork authn_core authn_file authz_core authz_user auth_basic alias env cgi; do
+      echo "LoadModule ${module}_module /usr/lib/apache2/modules/mod_$module.so"
+    done
+    cat <<CONFIG
+$account
+ServerRoot $folder
+ServerName 127.0.0.1
+Listen 127.0.0.1:$http_port
+PidFile $folder/apache.pid
+Mutex file:$folder
+ErrorLog $folder/error.log
+StartServers 1
+SetEnv GIT_PROJECT_ROOT $repositories
+SetEnv GIT_HTTP_EXPORT_ALL
+SetEnv CGIT_CONFIG $folder/cgitrc
+ScriptAlias /cgit /usr/lib/cgit/cgit.cgi
+ScriptAlias /git/ /usr/lib/git-core/git-http-backend/
+ScriptAlias /open/ /usr/lib/git-core/git-http-backend/
+<Location /git>
+  AuthType Basic
+  AuthName git
+  AuthUserFile $folder/passwords
+  Require valid-user
+</Location>
+CONFIG
+  } >"$folder/apache.conf"
+  printf 'virtual-root=/cgit\ncache-size=0\nscan-path=%s\n' "$repositories" >"$folder/cgitrc"
+  # A group of its own: at its end Apache ends its whole process group.
+  setsid apache2 -D FOREGROUND -f "$folder/apache.conf" 2>"$folder/log" &
+  server_pids+=($!)
+  wait_for_port "$http_port"
 }
