@@ -92,6 +92,17 @@ refused policy-broken push_as ines main
 says 'remote: GL-HOOK-ERR: error[policy-broken]'
 sed -i '$d' "$policy/system.toml"
 accepted refwarden repo status "$repository"
+output=$(refwarden repo rehearse --only pushed-by-nobody "$repository") || true
+says 'gitlab starts hooks itself'
+says '1 refused, 0 let in'
+mkdir "$repository/hooks/pre-receive.d"
+mv "$repository/custom_hooks/pre-receive.d/refwarden" "$repository/hooks/pre-receive.d/"
+rm "$repository/custom_hooks/post-receive.d/refwarden"
+output=$(refwarden repo status "$repository") && fail "hooks where GitLab never looks, and nobody says so"
+says 'which does not take its hooks from hooks/pre-receive.d/refwarden: run refwarden repo install --host gitlab'
+accepted refwarden repo install --host gitlab "$repository"
+says 'removed   '
+accepted refwarden repo status "$repository"
 accepted refwarden repo remove "$repository"
 git --git-dir="$repository" config refwarden.policydir "$policy"
 accepted refwarden repo install --host gitlab "$t/host/custom_hooks"

@@ -215,12 +215,27 @@ std::string uncovered_text(const Rehearsal& rehearsal) {
   return text;
 }
 
+// What git does not start is not there to be tried.
+std::string hooks_of(const Rehearsal& rehearsal) {
+  if (!runs_by_git(contract_of(rehearsal.policy.server.host).home)) {
+    return "refwarden's own, alone";
+  }
+  return rehearsal.hooks.elsewhere.value_or(rehearsal.hooks.folder.string());
+}
+
 }  // namespace
 
 std::string rehearsal_text(const Rehearsal& rehearsal) {
-  std::string text = fmt::format(
-      "repository  {}\npolicy      {}\nhooks       {}\n", rehearsal.git_dir.string(),
-      rehearsal.policy_folder, rehearsal.hooks.elsewhere.value_or(rehearsal.hooks.folder.string()));
+  const Host host = rehearsal.policy.server.host;
+  std::string text =
+      fmt::format("repository  {}\npolicy      {}\nhooks       {}\n", rehearsal.git_dir.string(),
+                  rehearsal.policy_folder, hooks_of(rehearsal));
+  if (!runs_by_git(contract_of(host).home)) {
+    text += fmt::format(
+        "host        {} starts hooks itself, so one push that must be refused is to "
+        "be made there\n",
+        name_of(host));
+  }
   for (const StageResult& stage : rehearsal.stages) {
     text += stage_text(stage);
   }
