@@ -113,6 +113,13 @@ record_verifies
 accepted refwarden repo status "$repository"
 says 'which is not seen from here'
 
+# What lands is no error to show.
+sed -i 's/^mode    = "enforce"/mode    = "warn"/' "$policy/system.toml"
+commit "Unsigned" --no-gpg-sign -- README.md five
+warned commit-unsigned push_as ines main
+checks=$((checks + 1))
+[[ $output != *GL-HOOK-ERR* ]] || fail "a warning as an error"
+
 # --- GitHub Enterprise Server ---
 starts ghes
 accepted refwarden policy show --folder "$policy" --repo "$repository"

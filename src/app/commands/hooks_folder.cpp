@@ -91,7 +91,7 @@ bool is_seen(HookHome home) {
 }
 
 Result<HooksFolder> folder_with_hooks(const fs::path& git_dir, HookHome home) {
-  for (const HookHome candidate : k_homes) {
+  for (const HookHome candidate : {home, k_homes[0], k_homes[1], k_homes[2]}) {
     auto hooks = find_hooks_folder(git_dir, candidate);
     if (!hooks || has_ours(*hooks)) {
       return hooks;

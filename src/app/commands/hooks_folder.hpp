@@ -29,7 +29,7 @@ struct HooksFolder {
 Result<HooksFolder> find_hooks_folder(const std::filesystem::path& git_dir,
                                       HookHome home = HookHome::hooks);
 
-// The one that has hooks of ours; the one for `home` where none has.
+// The one that has hooks of ours, that for `home` before others; that for `home` where none has.
 Result<HooksFolder> folder_with_hooks(const std::filesystem::path& git_dir, HookHome home);
 
 // The hook that judges in a repository of gitolite's: `hook`, or where that is gitolite's driver

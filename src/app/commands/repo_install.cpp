@@ -129,6 +129,9 @@ Done remove_others(const fs::path& git_dir, const Wanted& wanted, Streams& strea
       return tl::unexpected(hooks.error());
     }
     const bool is_home = home == wanted.home || (runs_by_git(home) && runs_by_git(wanted.home));
+    if (hooks->shared && !is_home) {
+      continue;  // other repositories may need them
+    }
     for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive}) {
       const Done done =
           is_home && kind != unwanted ? Done() : remove_hook(hooks->file(kind), streams);
