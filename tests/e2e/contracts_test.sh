@@ -16,13 +16,13 @@ apart-from = [\"author\"]
 why        = \"somebody else than the author lands a change\""
 mkdir -p "$t/host"
 
-# starts HOST: a server of that kind with one repository, its hooks where `repo install` puts them.
+# starts HOST [NAME]: a server of that kind with one repository, its hooks where `repo install` puts them.
 starts() {
   host_name=$1 host_command=''
   rm -rf "$audit"
   mkdir -m 700 "$audit"
   host=$1 new_server "$rules"
-  bare_repository "$1"
+  bare_repository "${2:-$1}"
   "${1//-/_}_folders"
   case $1 in
     ghes | bitbucket) git --git-dir="$repository" config refwarden.policydir "$policy" ;;
@@ -179,6 +179,18 @@ not_installed --host gitae "$repository"
 says 'did you mean "gitea"?'
 not_installed --host ghes "$repository"
 says 'through its own pages only'
+starts bitbucket again-bitbucket
+not_installed "$repository"
+says 'refwarden repo install --host bitbucket prints how'
+not_installed --host gitolite "$repository"
+says 'gitolite has not linked'
+starts gitea again-gitea
+accepted refwarden repo remove "$repository"
+accepted refwarden repo install --policy "$policy" "$repository" # the host is the policy's
+says 'hooks/pre-receive.d/refwarden ->'
+accepted refwarden repo install --host plain "$repository"
+says 'the policy has host = "gitea"'
+says "removed   $repository/hooks/pre-receive.d/refwarden"
 not_installed --host gitlab "$t/nowhere"
 not_installed --host gitlab --policy "$policy" "$t/host/custom_hooks"
 not_installed --host gitolite --hook update "$t/host"

@@ -120,9 +120,7 @@ void warn_of_missing_main_hook(const HookFile& hook, Streams& streams) {
 }
 
 void warn_of_another_host(const Wanted& wanted, Host of_policy, Streams& streams) {
-  const HookHome home = contract_of(of_policy).home;
-  const bool same = wanted.host ? *wanted.host == of_policy : home == wanted.home;
-  if (!same) {
+  if (wanted.host && *wanted.host != of_policy) {
     streams.err << fmt::format(
         "warning: the policy has host = \"{0}\", and this was not for that host\n"
         "hint: refwarden repo install --host {0}\n",

@@ -18,7 +18,7 @@ struct Wanted {
   std::optional<std::string> policy;
   bool signed_pushes = false;
   bool all = false;
-  std::optional<Host> host;  // nothing: git's own folders
+  std::optional<Host> host;  // nothing: the policy's
   HookHome home = HookHome::hooks;
 };
 

@@ -29,8 +29,10 @@ Usage usage() {
       "after a push that passed. Running it again changes nothing.\n"
       "With --all into every repository below the folder PATH; one that fails is told, and the\n"
       "others go on.\n"
-      "With --host where that host takes its hooks from; for gitolite PATH is LOCAL_CODE, and for\n"
-      "gitlab it may be custom_hooks_dir. Without PATH the host's recipe is printed.";
+      "They go where the policy's host looks for them, or the one of --host; with that PATH may "
+      "be\n"
+      "gitolite's LOCAL_CODE or GitLab's custom_hooks_dir. Without PATH the host's recipe is "
+      "printed.";
   result.options.add_options()  //
       ("PATH", po::value<std::string>(), "")("all", po::bool_switch(),
                                              "every repository below the folder PATH")(
@@ -143,28 +145,57 @@ Done remove_others(const fs::path& git_dir, const Wanted& wanted, Streams& strea
   return {};
 }
 
-Result<HooksFolder> install(const Wanted& wanted, Streams& streams) {
+// Without --host the policy's. One that does not load says so later, when refs are recorded.
+Result<HookHome> home_for(const fs::path& git_dir, const Wanted& wanted) {
+  const auto loaded = load_policy_of(git_dir, SystemClock().now());
+  if (wanted.host || !loaded) {
+    return wanted.home;
+  }
+  const HostContract& contract = contract_of(loaded->policy.server.host);
+  if (contract.home == HookHome::by_hand) {
+    const std::string_view name = name_of(contract.host);
+    return fail(FailureCode::server_broken,
+                fmt::format("the policy has host = \"{}\", which takes hooks through its own pages "
+                            "only",
+                            name),
+                fmt::format("refwarden repo install --host {} prints how", name));
+  }
+  return contract.home;
+}
+
+Done place_hooks(const fs::path& git_dir, const HooksFolder& hooks, const Wanted& wanted,
+                 Streams& streams) {
+  const auto place = [&](HookKind kind) {
+    const HookFile hook = hooks.file(kind);
+    return wanted.home == HookHome::common ? look_for_common_hook(hook, streams)
+                                           : install_hook(hook, streams);
+  };
+  return place(wanted.kind)
+      .and_then([&] { return place(HookKind::post_receive); })
+      .and_then([&] { return remove_others(git_dir, wanted, streams); })
+      .and_then([&] { return record_first_refs(git_dir, streams); })
+      .and_then([&] { return look_after_policy(git_dir, wanted, streams); });
+}
+
+Result<HooksFolder> install(Wanted wanted, Streams& streams) {
   const auto git_dir = find_git_dir(wanted.path);
   if (!git_dir) {
     return tl::unexpected(git_dir.error());
   }
+  // The policy first: a hook without it would refuse pushes for a moment.
+  const auto home =
+      (wanted.policy ? set_policy(*git_dir, *wanted.policy, streams) : Done()).and_then([&] {
+        return home_for(*git_dir, wanted);
+      });
+  if (!home) {
+    return tl::unexpected(home.error());
+  }
+  wanted.home = *home;
   auto hooks = find_hooks_folder(*git_dir, wanted.home);
   if (!hooks) {
     return hooks;
   }
-  const auto place = [&](HookKind kind) {
-    const HookFile hook = hooks->file(kind);
-    return wanted.home == HookHome::common ? look_for_common_hook(hook, streams)
-                                           : install_hook(hook, streams);
-  };
-  // The policy first: a hook without it would refuse pushes for a moment.
-  const Done done = (wanted.policy ? set_policy(*git_dir, *wanted.policy, streams) : Done())
-                        .and_then([&] { return place(wanted.kind); })
-                        .and_then([&] { return place(HookKind::post_receive); })
-                        .and_then([&] { return remove_others(*git_dir, wanted, streams); })
-                        .and_then([&] { return record_first_refs(*git_dir, streams); })
-                        .and_then([&] { return look_after_policy(*git_dir, wanted, streams); });
-  if (!done) {
+  if (Done done = place_hooks(*git_dir, *hooks, wanted, streams); !done) {
     return tl::unexpected(done.error());
   }
   if (wanted.home == HookHome::hooks_d) {
