@@ -67,7 +67,13 @@ keeps GITEA_PUSHER_NAME team/payments
 commit "By a deploy key" -- README.md four
 refused pusher-unknown push_as ines main -- GITEA_DEPLOY_KEY_ID=7
 says GITEA_DEPLOY_KEY_ID
-accepted push_as ines main
+# Whatever the host calls the repository, its path alone finds the policy.
+printf 'schema = 1\n\n[repo]\npaths = ["/srv/git/open.git"]\n' >"$policy/repos/open.toml"
+accepted push_as ines main -- GITEA_REPO_NAME=open
+recorded '"host_repository":"team/open"'
+recorded '"repo":"gitea"'
+recorded '"repository":null'
+rm "$policy/repos/open.toml"
 record_verifies
 accepted refwarden repo status "$repository"
 says 'host          gitea'
