@@ -183,6 +183,16 @@ for change in "key add dana $t/keys/dana.pub" "key import $written/keys/${key_of
   says "this policy stands in git: name a clone of $source with --folder"
 done
 accepted refwarden key list --folder "$pointer"
+accepted refwarden policy diff "$pointer" "$t/clones/policy"
+checks=$((checks + 1))
+output=$(refwarden repo replay "$repository" --policy "$pointer" 2>&1) && fail "the first commit has a ticket"
+says "ticket-missing 1"
+accepted refwarden policy show --repo "$repository" --folder "$pointer"
+says "refs/heads/main of $source"
+accepted refwarden policy show --repo "$repository" --json
+output=$(refwarden repo doctor "$repository" 2>&1) || true
+says "commit $(policy_commit | cut -c1-12) of"
+accepted refwarden repo rehearse "$repository" --only unsigned
 accepted refwarden key refresh --folder "$pointer"
 accepted refwarden audit list --policy "$pointer"
 record_verifies

@@ -25,7 +25,8 @@ bool works(const RepoState& state, HookKind kind) {
 
 void look_at_each(const RepoState& state, Diagnosis& diagnosis) {
   for (const auto& [kind, files] : state.files) {
-    const std::string name = fmt::format("hooks/{}", name_of(kind));
+    const std::string name =
+        state.hooks.file(kind).path.lexically_relative(state.hooks.folder.parent_path()).string();
     if (is_ours(files) && !files.executable) {
       diagnosis.fault(
           "hooks", name + " is not executable, so git skips it",
@@ -44,7 +45,7 @@ void look_at_former(const RepoState& state, Diagnosis& diagnosis) {
     if (!files.has_former) {
       continue;
     }
-    const fs::path path = state.hooks.folder / former_name(kind);
+    const fs::path path = state.hooks.file(kind).path.parent_path() / former_name(kind);
     if (::access(path.c_str(), X_OK) == 0) {
       diagnosis.ok("former hook", fmt::format("{} runs after ours", former_name(kind)));
     } else {
@@ -98,7 +99,14 @@ void look_at_hooks(const RepoState& state, Diagnosis& diagnosis) {
   look_at_path(state, diagnosis);
   look_at_each(state, diagnosis);
   const bool judges = works(state, HookKind::pre_receive) || works(state, HookKind::update);
-  if (!judges) {
+  for (const std::string& problem : home_problems(state)) {
+    diagnosis.fault("hooks", problem, k_install);
+  }
+  const HookHome home = state.host ? contract_of(*state.host).home : HookHome::hooks;
+  if (!judges && !is_seen(home)) {
+    diagnosis.warn("hooks", "none in the repository: whether the host runs one is not seen here",
+                   "push something that has to be refused");
+  } else if (!judges) {
     diagnosis.fault("hooks", "no hook of refwarden judges pushes", k_install);
   } else if (!works(state, HookKind::post_receive)) {
     diagnosis.warn("hooks", "no post-receive hook records what landed", k_install);

@@ -4,6 +4,7 @@
 
 #include "app/commands/doctor.hpp"
 #include "app/commands/key_remarks.hpp"
+#include "app/policy_checkout.hpp"
 #include "policy/load.hpp"
 #include "policy/policy_folder.hpp"
 
@@ -67,14 +68,21 @@ void look_at_policy_folder(const RepoState& state, const Result<LoadedPolicy>& l
                     fmt::format("every push is refused until it loads: refwarden policy check "
                                 "--folder {}",
                                 state.policy));
-    look_at_problems(state.policy, false, now, diagnosis);
+    if (const auto home = find_policy_home(state.policy)) {
+      look_at_problems(home->folder, false, now, diagnosis);
+    }
     return;
   }
   const std::string file = loaded->policy.repository_file
                                ? "with " + *loaded->policy.repository_file
                                : std::string("without a file of its own for this repository");
   diagnosis.ok("policy", fmt::format("it loads, {}; owners and modes are as they must be", file));
-  look_at_problems(state.policy, true, now, diagnosis);
+  if (loaded->place.commit) {
+    diagnosis.ok("policy", fmt::format("commit {} of {}, {}", loaded->place.commit->id.brief(),
+                                       loaded->place.commit->from.repository.string(),
+                                       loaded->place.commit->from.ref));
+  }
+  look_at_problems(loaded->place.folder, true, now, diagnosis);
   look_at_modes(loaded->policy, diagnosis);
 }
 

@@ -8,6 +8,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/commands/replay_world.hpp"
+#include "app/policy_checkout.hpp"
 #include "policy/load.hpp"
 #include "policy/policy_folder.hpp"
 
@@ -40,6 +41,11 @@ Usage usage() {
       "json", po::bool_switch(), "one JSON object");
   result.positional = {"OLD", "NEW"};
   return result;
+}
+
+// The folder itself, or a checkout of the commit that it points at.
+Result<fs::path> files_of(const fs::path& folder) {
+  return find_policy_home(folder).map([](PolicyHome&& home) { return std::move(home.folder); });
 }
 
 // All problems of a folder that would refuse pushes; true: there are none.
@@ -119,11 +125,16 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   const fs::path after = folder_named(*values, "NEW");
   diff.before = before.string();
   diff.after = after.string();
-  const bool old_loads = loads(before, streams);
-  if (!loads(after, streams) || !old_loads) {
+  const auto old_files = files_of(before);
+  const auto new_files = old_files ? files_of(after) : old_files;
+  if (!new_files) {
+    return report_to_admin(new_files.error(), streams);
+  }
+  const bool old_loads = loads(*old_files, streams);
+  if (!loads(*new_files, streams) || !old_loads) {
     return ExitCode::policy;
   }
-  diff.levels = changes_between(read_policy_folder(before), read_policy_folder(after));
+  diff.levels = changes_between(read_policy_folder(*old_files), read_policy_folder(*new_files));
   if (values->count("replay") > 0) {
     if (const auto code = replay_both(*values, diff, streams)) {
       return *code;

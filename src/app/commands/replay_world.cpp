@@ -9,6 +9,7 @@
 #include "app/commands/git_child.hpp"
 #include "app/commands/git_config.hpp"
 #include "app/judging_process.hpp"
+#include "app/policy_checkout.hpp"
 #include "app/policy_place.hpp"
 #include "app/progress_line.hpp"
 #include "intake/push.hpp"
@@ -161,9 +162,12 @@ Result<ReplayWorld> replay_world(const ReplayWords& words) {
 
 tl::expected<Policy, ExitCode> policy_for(const ReplayWorld& world, const fs::path& folder,
                                           bool by_name, Streams& streams) {
-  auto policy =
-      load_policy({fs::absolute(folder).lexically_normal(), world.git_dir, SystemClock().now(),
-                   by_name ? FileChoice::listed_or_named : FileChoice::listed});
+  const auto home = find_policy_home(fs::absolute(folder).lexically_normal());
+  if (!home) {
+    return tl::unexpected(report_to_admin(home.error(), streams));
+  }
+  auto policy = load_policy({home->folder, world.git_dir, SystemClock().now(),
+                             by_name ? FileChoice::listed_or_named : FileChoice::listed});
   if (policy) {
     return *std::move(policy);
   }

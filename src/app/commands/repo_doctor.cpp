@@ -43,10 +43,10 @@ Result<Diagnosis> look(const fs::path& path, bool with_push) {
   look_at_files(*state, diagnosis);
   look_at_hooks(*state, diagnosis);
   look_at_policy_folder(*state, loaded, diagnosis);
-  look_at_keys(state->policy, now, diagnosis);
   if (!loaded) {
     return diagnosis;  // what is below needs a policy
   }
+  look_at_keys(loaded->place.folder, now, diagnosis);
   look_at_record(*loaded, now, diagnosis);
   look_at_refs(*state, *loaded, diagnosis);
   if (with_push) {

@@ -54,6 +54,9 @@ enum class History : std::uint8_t { read, skip };
 // no repository or git cannot say how it is set up.
 Result<RepoState> look_at_repository(const std::filesystem::path& path, History history);
 
+// Why the policy's host does not run the hooks that are there, or not for sure; empty: it does.
+std::vector<std::string> home_problems(const RepoState& state);
+
 // Adds to `problems` what keeps the hooks from running, or from being the host's.
 void find_problems(RepoState& state);
 
