@@ -60,6 +60,11 @@ Result<CheckedCommits> check_commits(CommitCheck check, const CheckTools& tools)
     return checked;
   }
   const PushFacts& facts = push_case.gathered->facts;
+  if (check.is_draft) {
+    checked.code = ExitCode::passed;
+    checked.needs = report_draft(*push_case.verdict, facts, *push_case.policy, check.update.new_id);
+    return checked;
+  }
   checked.code = passes(push_case, ending) ? ExitCode::passed : ExitCode::refused;
   checked.findings = report_verdict(*push_case.verdict, facts, *push_case.policy, context);
   if (checked.findings.empty()) {

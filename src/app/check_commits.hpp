@@ -20,6 +20,7 @@ struct CommitCheck {
   RefUpdate update;
   std::string login;  // counts where the policy's host would say one
   SignerList signers = SignerList::bounded;
+  bool is_draft = false;  // the new commit is still to be made; only what it needs is asked for
 };
 
 struct CheckedCommits {
@@ -27,6 +28,7 @@ struct CheckedCommits {
   std::string findings;   // what a pusher would read, in a check's words; empty: nothing
   std::string passed;     // one line where there is no finding
   std::string record;     // decision_line
+  std::string needs;      // of a draft: report_draft
   bool has_file = false;  // a file of the policy is about this repository
 };
 

@@ -37,6 +37,12 @@ std::string report_passed(const PushFacts& facts, const Policy& policy);
 // empty.
 std::string report_unjudged(const PushFacts& facts, const Policy& policy);
 
+// Lines that begin with "# ", for the message of a commit that is still to be made: the tickets,
+// trailers and reviews that its paths ask for. `draft` is that commit among the facts, with a
+// message that has none of them. Empty where nothing is asked for.
+std::string report_draft(const Verdict& verdict, const PushFacts& facts, const Policy& policy,
+                         const Oid& draft);
+
 // One line, for a check of commits that `ref` has already.
 std::string report_nothing_to_push(const std::string& ref);
 

@@ -271,12 +271,61 @@ checks=$((checks + 2))
 output=$(refwarden client install 2>&1) && fail "somebody else's hook was taken"
 says 'pre-push is there already and stays as it is'
 output=$(refwarden client install --remove 2>&1) && fail "somebody else's hook was removed"
-rm .git/hooks/pre-push
+rm .git/hooks/*
 checks=$((checks + 2))
 output=$(refwarden client install --policy "$t/nowhere" 2>&1) && fail "a policy that is not there was chosen"
 output=$(cd / && refwarden client install 2>&1) && fail "there is a clone in /"
 accepted refwarden client install --policy "$copy" --login dana
 accepted refwarden client install
+says "git asks refwarden before each push: "
+
+# A new message says what it will need; one that is not edited has nothing of it.
+cat >"$t/editor" <<SCRIPT
+#!/bin/sh
+cp "\$1" "$t/shown"
+echo Edited >"\$1"
+SCRIPT
+chmod +x "$t/editor"
+shown() { # shown GIT-COMMIT-ARGUMENT...: the message as the editor got it is in $output
+  rm -f "$t/shown"
+  printf 'x' >>h
+  git add h
+  GIT_EDITOR=$t/editor git commit -q "$@"
+  output=$(cat "$t/shown" 2>/dev/null) || output=
+  checks=$((checks + 1))
+  [[ $(git log -1 --format=%B) != *refwarden* ]] || fail "the message keeps what was only said: git commit $*"
+  git reset -q --hard HEAD~1
+}
+shown
+says "# refwarden: refs/heads/main asks for these in this message:"
+says "#   Reviewed-by: 1 review by group developers, not by author, committer,"
+says '#   a trailer "Ticket:" with PAY-<number>'
+says "# Please enter the commit message"
+printf 'A subject\n\nTicket: PAY-\n' >"$t/template"
+shown -t "$t/template"
+says "#   Reviewed-by: 1 review by"
+printf 'y' >>h
+shown -a
+says "#   Reviewed-by: 1 review by"
+for way in "-m Said" "--amend" "-C HEAD" "--cleanup=verbatim" "--no-status"; do
+  [[ $way != --amend ]] || git commit -q --allow-empty -m "To amend"
+  # shellcheck disable=SC2086 # two words
+  shown $way
+  checks=$((checks + 1))
+  [[ $way == --cleanup=verbatim || $output != *refwarden* ]] || fail "git commit $way asks"
+done
+git config refwarden.policydir "$t/nowhere"
+shown
+checks=$((checks + 1))
+[[ -n $output && $output != *refwarden* ]] || fail "a policy that cannot be read is asked"
+git config refwarden.policydir "$copy"
+for wrong in HEAD "$nobodys" "$(git write-tree) --json" "$(git write-tree) main"; do
+  checks=$((checks + 1))
+  code=0
+  # shellcheck disable=SC2086 # an id and what does not go with it
+  output=$(refwarden commit check --tree $wrong 2>&1) || code=$?
+  ((code == 2)) || fail "commit check --tree $wrong ended with $code"
+done
 commit "$(message "Asked by git" "Ticket: PAY-13")" -- h 1
 count=$(decisions)
 refused review-missing git push origin main HEAD:refs/heads/new-topic

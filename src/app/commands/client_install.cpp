@@ -1,3 +1,4 @@
+#include <array>
 #include <ostream>
 #include <string>
 
@@ -20,7 +21,7 @@ constexpr std::size_t k_most_hook_bytes = 1U << 20U;
 
 // Only a refusal stops a push: where the policy copy cannot be read, the server will say it all.
 // What is pushed to an address without a name has no remote-tracking branch to be compared with.
-constexpr std::string_view k_hook = R"(#!/bin/sh
+constexpr std::string_view k_pre_push = R"(#!/bin/sh
 # Asks refwarden what the server would say, as `refwarden client install` wrote it.
 # `git push --no-verify` goes without.
 git config --get "remote.$1.url" >/dev/null || exit 0
@@ -36,48 +37,73 @@ done
 exit $refused
 )";
 
+// Comments go into a message that is edited, and that git strips of them: then git has put its own
+// there. What cannot be asked leaves the message as it is.
+constexpr std::string_view k_prepare_message = R"(#!/bin/sh
+# Says in a new message what refwarden will ask for, as `refwarden client install` wrote it.
+case $2 in '' | template) ;; *) exit 0 ;; esac
+case $(git config commit.cleanup) in '' | default | strip) ;; *) exit 0 ;; esac
+case $(git config core.commentChar) in '' | '#') ;; *) exit 0 ;; esac
+grep -q '^#' "$1" && tree=$(git write-tree) || exit 0
+NEEDS=$(refwarden commit check --tree "$tree" 2>/dev/null) && [ -n "$NEEDS" ] || exit 0
+export NEEDS
+new=$(awk '/^#/ && !done { print ENVIRON["NEEDS"]; print "#"; done = 1 } { print }' "$1") &&
+  printf '%s\n' "$new" >"$1"
+exit 0
+)";
+
+struct ClientHook {
+  const char* name;
+  std::string_view text;
+  std::string_view does;
+};
+constexpr std::array k_hooks{
+    ClientHook{"pre-push", k_pre_push, "git asks refwarden before each push"},
+    ClientHook{"prepare-commit-msg", k_prepare_message,
+               "git says in new messages what they will need"},
+};
+
 Usage usage() {
   Usage result;
   result.synopsis = "client install [--policy FOLDER] [--login NAME] [--remove]";
   result.text =
-      "Has git ask refwarden in the clone around the current folder before each push: a pre-push\n"
-      "hook runs refwarden commit check, and a push that the server would refuse is not made. A\n"
-      "hook of somebody else stays as it is.";
+      "Has git ask refwarden in the clone around the current folder: before each push, so that "
+      "one\n"
+      "which the server would refuse is not made, and for each new message, which then says what\n"
+      "it will need. Hooks of somebody else (pre-push, prepare-commit-msg) stay as they are.";
   result.options.add_options()("policy", po::value<std::string>()->value_name("FOLDER"),
                                "the policy copy to check with from now on, in this clone")(
       "login", po::value<std::string>()->value_name("NAME"),
       "who is pushing from this clone, as the server's host says it")("remove", po::bool_switch(),
-                                                                      "takes the hook away again");
+                                                                      "takes the hooks away again");
   return result;
 }
 
-Result<fs::path> find_hook() {
+Result<fs::path> find_hooks() {
   const auto hooks = ask_git({"rev-parse", "--path-format=absolute", "--git-path", "hooks"});
   if (!hooks) {
     return tl::unexpected(hooks.error());
   }
-  if (!*hooks) {
-    return fail(FailureCode::push_malformed, "there is no clone around the current folder");
-  }
-  return fs::path(**hooks) / "pre-push";
+  return *hooks ? Result<fs::path>(**hooks)
+                : fail(FailureCode::push_malformed, "there is no clone around the current folder");
 }
 
-enum class Hook : std::uint8_t { absent, ours, other };
+enum class Found : std::uint8_t { nothing, ours, other };
 
-Hook look_at(const fs::path& path) {
+Found look_at(const fs::path& path, const ClientHook& hook) {
   std::error_code ignored;
   if (!fs::exists(fs::symlink_status(path, ignored))) {
-    return Hook::absent;
+    return Found::nothing;
   }
   const auto text = read_file(path, k_most_hook_bytes);
-  return text && *text == k_hook ? Hook::ours : Hook::other;
+  return text && *text == hook.text ? Found::ours : Found::other;
 }
 
-Done write_hook(const fs::path& path) {
+Done write_hook(const fs::path& path, const ClientHook& hook) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
   if (!error) {
-    if (Done done = place_file(path, k_hook, Replace::yes); !done) {
+    if (Done done = place_file(path, hook.text, Replace::yes); !done) {
       return done;
     }
     fs::permissions(path, fs::perms(0755), error);
@@ -119,10 +145,9 @@ ExitCode note_choices(const po::variables_map& values, Streams& streams) {
   return code;
 }
 
-ExitCode remove_hook(const fs::path& path, Streams& streams) {
-  if (look_at(path) != Hook::ours) {
-    streams.err << fmt::format("error: {} is not refwarden's, nothing was removed\n",
-                               path.string());
+ExitCode remove_hook(const fs::path& path, const ClientHook& hook, Streams& streams) {
+  if (look_at(path, hook) != Found::ours) {
+    streams.err << fmt::format("error: {} is not refwarden's and stays\n", path.string());
     return ExitCode::unreadable;
   }
   std::error_code error;
@@ -134,20 +159,31 @@ ExitCode remove_hook(const fs::path& path, Streams& streams) {
   return ExitCode::passed;
 }
 
-ExitCode install_hook(const fs::path& path, Streams& streams) {
-  if (look_at(path) == Hook::other) {
+ExitCode install_hook(const fs::path& path, const ClientHook& hook, Streams& streams) {
+  if (look_at(path, hook) == Found::other) {
     streams.err << fmt::format(
         "error: {} is there already and stays as it is\n"
-        "hint: let it read its input once and run, for each line:\n"
-        "hint:   refwarden commit check --remote \"$1\" --ref \"$ref\" \"$old..$new\"\n",
+        "hint: let it call refwarden commit check by itself, see refwarden(1)\n",
         path.string());
     return ExitCode::unreadable;
   }
-  if (const Done done = write_hook(path); !done) {
+  if (const Done done = write_hook(path, hook); !done) {
     return report_to_admin(done.error(), streams);
   }
-  streams.out << fmt::format("git asks refwarden before each push: {}\n", path.string());
+  streams.out << fmt::format("{}: {}\n", hook.does, path.string());
   return ExitCode::passed;
+}
+
+// Each of them, whatever becomes of the others.
+ExitCode change_hooks(const fs::path& folder, bool remove, Streams& streams) {
+  ExitCode code = ExitCode::passed;
+  for (const ClientHook& hook : k_hooks) {
+    const fs::path path = folder / hook.name;
+    const ExitCode one =
+        remove ? remove_hook(path, hook, streams) : install_hook(path, hook, streams);
+    code = one == ExitCode::passed ? code : one;
+  }
+  return code;
 }
 
 ExitCode run(const Arguments& arguments, Streams& streams) {
@@ -155,15 +191,13 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   if (!values) {
     return values.error();
   }
-  const auto hook = find_hook();
-  if (!hook) {
-    return report_to_admin(hook.error(), streams);
+  const auto hooks = find_hooks();
+  if (!hooks) {
+    return report_to_admin(hooks.error(), streams);
   }
-  if ((*values)["remove"].as<bool>()) {
-    return remove_hook(*hook, streams);
-  }
-  const ExitCode noted = note_choices(*values, streams);
-  return noted == ExitCode::passed ? install_hook(*hook, streams) : noted;
+  const bool remove = (*values)["remove"].as<bool>();
+  const ExitCode noted = remove ? ExitCode::passed : note_choices(*values, streams);
+  return noted == ExitCode::passed ? change_hooks(*hooks, remove, streams) : noted;
 }
 
 }  // namespace

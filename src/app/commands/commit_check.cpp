@@ -10,6 +10,7 @@
 #include "app/check_commits.hpp"
 #include "app/clone_as_server.hpp"
 #include "app/commands/commands.hpp"
+#include "app/commands/git_child.hpp"
 #include "app/commands/push_plan.hpp"
 #include "app/progress_line.hpp"
 #include "app/push_ending.hpp"
@@ -26,13 +27,15 @@ Usage usage() {
   Usage result;
   result.synopsis =
       "commit check [RANGE] [--ref REF] [--remote NAME] [--policy FOLDER] [--repo NAME]\n"
-      "                                  [--login NAME] [--json [--all-commits]]";
+      "                                  [--login NAME] [--json [--all-commits]] [--tree ID]";
   result.text =
       "Says what the server would say to a push from this clone, without pushing. RANGE is\n"
       "OLD..NEW, or NEW alone: OLD is what the server has at REF (the remote-tracking branch), "
       "NEW\n"
       "what it would get (HEAD, or the tag that REF names). Ends with 1 where the push would be\n"
-      "refused, and with 3 where the policy copy does not load.";
+      "refused, and with 3 where the policy copy does not load. With --tree it says what the "
+      "message\n"
+      "of a commit with that tree would need.";
   const auto text = [](const char* name) {
     return po::value<std::string>()->default_value("")->value_name(name);
   };
@@ -45,7 +48,9 @@ Usage usage() {
                         "the repository's name or path on the server; else the remote's URL says")(
       "login", text("NAME"), "who is pushing, as the host says it; else git's refwarden.login")(
       "json", po::bool_switch(), "the decision record to stdout")(
-      "all-commits", po::bool_switch(), "every judged commit in the record, however many");
+      "all-commits", po::bool_switch(), "every judged commit in the record, however many")(
+      "tree", text("ID"),
+      "of a commit that is still to be made on HEAD, as git write-tree says it");
   result.optional = {"RANGE"};
   return result;
 }
@@ -98,9 +103,30 @@ void choose_repository(const std::string& named, const PushPlan& plan, CommitChe
       !named.empty() && named.front() == '/' ? FileChoice::listed : FileChoice::listed_or_named;
 }
 
+// A commit with that tree as git would make it now, which nothing refers to.
+Result<std::string> draft_of(const std::string& tree) {
+  if (!Oid::parse(tree)) {
+    return fail(FailureCode::push_malformed, "--tree needs the full id of a tree");
+  }
+  std::vector<std::string> arguments{"commit-tree", "-m", "draft", tree};
+  const auto head = ask_git({"rev-parse", "--verify", "--quiet", "HEAD^{commit}"});
+  if (head && *head) {
+    arguments.insert(arguments.begin() + 1, {"-p", **head});
+  }
+  auto made = head ? ask_git(std::move(arguments)) : head;
+  if (!made) {
+    return tl::unexpected(made.error());
+  }
+  return *made ? Result<std::string>(**std::move(made))
+               : fail(FailureCode::push_malformed, "git makes no commit of that tree", tree);
+}
+
 Result<CommitCheck> prepare(const po::variables_map& values) {
   const auto text = [&](const char* name) { return values[name].as<std::string>(); };
-  const auto plan = plan_push({text("RANGE"), text("ref"), text("remote")});
+  const bool is_draft = !text("tree").empty();
+  const auto range = is_draft ? draft_of(text("tree")) : Result<std::string>(text("RANGE"));
+  const auto plan =
+      range ? plan_push({*range, text("ref"), text("remote")}) : tl::unexpected(range.error());
   if (!plan) {
     return tl::unexpected(plan.error());
   }
@@ -118,6 +144,7 @@ Result<CommitCheck> prepare(const po::variables_map& values) {
   check.signers = values["all-commits"].as<bool>() ? SignerList::whole : SignerList::bounded;
   check.place.folder = *std::move(folder);
   check.place.named = check.place.folder;
+  check.is_draft = is_draft;
   choose_repository(text("repo"), *plan, check);
   // git was asked in the developer's environment; from here on the same holds as in a hook.
   clean_process();
@@ -156,6 +183,11 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
     streams.err << "error: --all-commits says what --json lists\n";
     return ExitCode::usage;
   }
+  const bool is_draft = !(*values)["tree"].as<std::string>().empty();
+  if (is_draft && (as_json || !(*values)["RANGE"].as<std::string>().empty())) {
+    streams.err << "error: --tree goes without RANGE and --json\n";
+    return ExitCode::usage;
+  }
   auto check = prepare(*values);
   if (!check) {
     return report(check.error(), streams);
@@ -176,6 +208,10 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
     return ExitCode::usage;
   }
   streams.err << checked->findings;
+  if (is_draft) {
+    streams.out << checked->needs;
+    return checked->code;
+  }
   streams.out << (as_json ? checked->record : checked->passed);
   return checked->code;
 }
