@@ -459,5 +459,26 @@ assert len(whole["signers"]) == 120 and "signers" not in whole.get("cut", {})
 assert {each["state"] for each in whole["signers"]} == {"none"}
 PYTHON
 
+# --- the record does not depend on the threads that made it ------------------------------------------------
+
+for i in $(seq 121 700); do
+  printf 'commit refs/heads/many\ncommitter Dana Reyes <dana@example.org> %d +0000\ndata 2\nm\n' $((1700000000 + i))
+  ((i > 121)) || printf 'from %s\n' "$(git rev-parse many)"
+done | git fast-import --quiet --force
+git reset -q --hard
+same_with() { # same_with THREADS: what is said and the record, but for the policy's digest and the time
+  { cat "$policy/system.toml" && printf '\n[limits]\nthreads = %d\n' "$1"; } >"$copy/system.toml"
+  code=0
+  refwarden commit check --ref main --login dana --json --all-commits >"$t/record" 2>"$t/findings" || code=$?
+  ((code == 1)) || fail "commit check by $1 threads ended with $code"
+  { jq -S 'del(.policy.digest, .at, .elapsed_us)' "$t/record" && cat "$t/findings"; } >"$t/by-$1"
+  checks=$((checks + 1))
+  cmp "$t/by-1" "$t/by-$1" || fail "$1 threads say something else than one"
+}
+for threads in 1 2 8; do same_with "$threads"; done
+checks=$((checks + 1))
+[[ $(jq '.updates[0].signers | length' "$t/record") == 700 ]] || fail "not all commits were judged"
+copy_policy
+
 git checkout -q main
 record_verifies

@@ -8,6 +8,7 @@
 #include "facts/tree_compare.hpp"
 #include "support/git_folder.hpp"
 #include "unit/facts/gather_fixture.hpp"
+#include "unit/facts/random_files.hpp"
 
 namespace refwarden::test {
 namespace {
@@ -41,34 +42,6 @@ class Trees {
 };
 
 using Names = std::vector<std::string>;
-
-MemoryFile executable(const char* text) {
-  return {text, 0100755};
-}
-MemoryFile symlink(const char* target) {
-  return {target, 0120000};
-}
-
-// A few names that meet as files and as folders, with few contents, so that sides agree often.
-MemoryFiles random_files(std::mt19937& random) {
-  static const std::vector<std::string> k_paths{"a",   "a/b", "a/c/d", "a.b", "a-b",
-                                                "b/x", "b/y", "c",     "b",   "z/z/z"};
-  MemoryFiles files;
-  for (const std::string& path : k_paths) {
-    const auto kind = random() % 6;
-    const bool clashes = std::any_of(files.begin(), files.end(), [&](const auto& other) {
-      return other.first.starts_with(path + "/") || path.starts_with(other.first + "/");
-    });
-    if (clashes || kind < 2) {
-      continue;
-    }
-    const std::string text(1, static_cast<char>('0' + random() % 3));
-    files.insert_or_assign(path, kind == 5   ? symlink(text.c_str())
-                                 : kind == 4 ? executable(text.c_str())
-                                             : MemoryFile(text));
-  }
-  return files;
-}
 
 using Leaf = std::optional<std::pair<std::string, std::uint32_t>>;
 
