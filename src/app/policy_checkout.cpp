@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <system_error>
 #include <utility>
@@ -147,21 +148,40 @@ Done check_account(const fs::path& checkouts) {
                             checkouts.string(), status.st_uid));
 }
 
-// All but `name` and the newest of the others, which a push may still be judged by.
+// What is half removed, should this end, must not go by a commit's name.
+void remove_checkout(const AuditFolder& checkouts, const fs::path& path) {
+  const std::string name = path.filename().string();
+  const std::string gone = name.starts_with('.') ? name : ".old-" + name;
+  if (gone == name || ::renameat(checkouts.fd(), name.c_str(), checkouts.fd(), gone.c_str()) == 0) {
+    std::error_code ignored;
+    fs::remove_all(path.parent_path() / gone, ignored);
+  }
+}
+
+// All but `name` and the newest of the others, which a push may still be judged by; and what others
+// left behind that did not end well.
 void remove_old(const AuditFolder& checkouts, const std::string& name) {
+  constexpr std::chrono::hours k_left_behind{1};
+  const auto now = fs::file_time_type::clock::now();
   std::vector<std::pair<fs::file_time_type, fs::path>> others;
   std::error_code error;
   for (fs::directory_iterator entry(checkouts.path(), error), end; !error && entry != end;
        entry.increment(error)) {
     std::error_code gone;
     const auto written = fs::last_write_time(entry->path(), gone);
-    if (!gone && entry->path().filename() != name) {
+    const std::string other = entry->path().filename().string();
+    if (gone || other == name) {
+      continue;
+    }
+    if (!other.starts_with('.')) {
       others.emplace_back(written, entry->path());
+    } else if (now - written > k_left_behind) {
+      remove_checkout(checkouts, entry->path());
     }
   }
   std::sort(others.begin(), others.end());
   for (std::size_t i = 0; i + 1 < others.size(); ++i) {
-    fs::remove_all(others[i].second, error);
+    remove_checkout(checkouts, others[i].second);
   }
 }
 

@@ -128,8 +128,24 @@ commit "Second" -- README.md two
 refused ticket-missing git push origin main
 recorded "$(policy_commit)"
 record_verifies
-checks=$((checks + 1))
-[[ $(find "$t/server/checkouts" -mindepth 1 -maxdepth 1 | wc -l) == 2 ]] || fail "not two checkouts"
+
+# Of the checkouts the newest two stay, and nothing that somebody left half done.
+cd "$t/clones/policy"
+repository=$source
+mkdir "$t/server/checkouts/.old-$nobodys" "$t/server/checkouts/.new-OURS"
+touch -d '2 hours ago' "$t/server/checkouts/.old-$nobodys"
+for i in 1 2; do
+  git commit -q --allow-empty -m "Nothing new" -m "Ticket: PAY-$i"
+  accepted git push origin main
+done
+cd "$t/clones/dana-payments"
+repository=$t/server/git/payments.git
+refused ticket-missing git push origin main
+recorded "$(policy_commit)"
+checks=$((checks + 2))
+[[ $(find "$t/server/checkouts" -mindepth 1 -maxdepth 1 -not -name '.*' -printf '%f\n' | sort) == "$(git --git-dir="$source" rev-parse main main~1 | sort)" ]] ||
+  fail "other checkouts than the newest two: $(ls -A "$t/server/checkouts")"
+[[ $(find "$t/server/checkouts" -mindepth 1 -maxdepth 1 -name '.*' -printf '%f') == .new-OURS ]] || fail "left: $(ls -A "$t/server/checkouts")"
 git commit -q --amend -m "Second" -m "Ticket: PAY-1"
 accepted git push origin main
 commit "Third" -m "Ticket: PAY-2" -- README.md three
