@@ -11,18 +11,35 @@ namespace {
 constexpr std::string_view k_repository = "policy-repository";
 constexpr std::size_t k_most_bytes = 2U << 20U;
 
-// Nothing: the file does not point, or the loader has to say why it cannot be read.
-std::optional<Document> read_system_file(const std::filesystem::path& path) {
-  constexpr const char* k_name = "system.toml";
+using ReadDocument = tl::expected<std::optional<Document>, std::vector<Problem>>;
+
+constexpr const char* k_system_file = "system.toml";
+
+// What is not there, or not to be trusted, the loader finds as it is. What could not be read now
+// might be read then, and must not be taken for a file that points nowhere.
+ReadDocument cannot_read(const Distrust& distrust) {
+  if (distrust.code != ProblemCode::file_unreadable) {
+    return std::optional<Document>();
+  }
+  Problem problem = problem_at({}, distrust.code, {k_system_file, 0, 0}, distrust.text);
+  problem.notes.push_back(distrust.path);
+  return tl::unexpected(std::vector<Problem>{std::move(problem)});
+}
+
+// Nothing: the file does not point, or the loader has to say what is wrong with it.
+ReadDocument read_system_file(const std::filesystem::path& path) {
   const auto folder =
       TrustedFolder::open(std::filesystem::absolute(path).lexically_normal(), ::geteuid());
-  auto bytes = folder ? folder->read(k_name, k_most_bytes) : tl::unexpected(folder.error());
-  // Most policies point nowhere: those are parsed once, by the loader.
-  if (!bytes || bytes->find(k_repository) == std::string::npos) {
-    return std::nullopt;
+  auto bytes = folder ? folder->read(k_system_file, k_most_bytes) : tl::unexpected(folder.error());
+  if (!bytes) {
+    return cannot_read(bytes.error());
   }
-  auto document = Document::parse(k_name, *std::move(bytes));
-  return document ? std::optional(*std::move(document)) : std::nullopt;
+  // Most policies point nowhere: those are parsed once, by the loader.
+  if (bytes->find(k_repository) == std::string::npos) {
+    return std::optional<Document>();
+  }
+  auto document = Document::parse(k_system_file, *std::move(bytes));
+  return document ? std::optional(*std::move(document)) : std::optional<Document>();
 }
 
 std::filesystem::path read_place(TableReader& reader, std::string_view key,
@@ -49,7 +66,11 @@ std::string read_ref(TableReader& reader) {
 
 tl::expected<std::optional<PolicyPointer>, std::vector<Problem>> read_policy_pointer(
     const std::filesystem::path& folder) {
-  const auto document = read_system_file(folder);
+  const auto read = read_system_file(folder);
+  if (!read) {
+    return tl::unexpected(read.error());
+  }
+  const std::optional<Document>& document = *read;
   const Entry* const server = document ? document->root().find("server") : nullptr;
   const Table* const table = server == nullptr ? nullptr : std::get_if<Table>(&server->value.data);
   if (table == nullptr || table->find(k_repository) == nullptr) {

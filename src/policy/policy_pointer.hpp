@@ -25,8 +25,9 @@ struct PolicyCommit {
   Oid id;
 };
 
-// What system.toml of `folder` points at. Nothing where it points nowhere, or cannot be read: then
-// the loader says what is wrong with it. Fails with all problems of a system.toml that points.
+// What system.toml of `folder` points at. Nothing where it points nowhere, is not there, is not to
+// be trusted or no TOML: then the loader says what is wrong with it. Fails with all problems of a
+// system.toml that points, and where it cannot be read.
 tl::expected<std::optional<PolicyPointer>, std::vector<Problem>> read_policy_pointer(
     const std::filesystem::path& folder);
 
