@@ -26,7 +26,8 @@ std::string shown(const json& record, const char* name) {
 std::string brief(const std::string& id) {
   constexpr std::size_t k_digits = 12;
   const auto colon = id.find(':');
-  return id.substr(colon == std::string::npos ? 0 : colon + 1).substr(0, k_digits);
+  const std::string digits = id.substr(colon == std::string::npos ? 0 : colon + 1);
+  return printable(Untrusted(digits.substr(0, k_digits)), k_value_columns);
 }
 
 json list_of(const json& record, const char* name) {

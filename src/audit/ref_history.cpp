@@ -31,10 +31,10 @@ bool is_null(const std::string& id) {
   return colon != std::string::npos && id.find_first_not_of('0', colon + 1) == std::string::npos;
 }
 
-// "sha1:9e01d7aa42f0", enough to find it.
+// "sha1:9e01d7aa42f0", enough to find it. In a log that somebody changed an id may be any text.
 std::string brief(const std::string& id) {
   constexpr std::size_t k_digits = 12;
-  return is_null(id) ? "nothing" : id.substr(0, id.find(':') + 1 + k_digits);
+  return is_null(id) ? "nothing" : shown(id.substr(0, id.find(':') + 1 + k_digits));
 }
 
 // What deletions and first pushes have on the other side is one thing in all algorithms.

@@ -8,6 +8,7 @@
 #include "audit/canonical_json.hpp"
 #include "audit/keep_certificate.hpp"
 #include "audit/log.hpp"
+#include "audit/utf8.hpp"
 #include "base/sha256.hpp"
 #include "support/decision_case.hpp"
 #include "support/scratch_folder.hpp"
@@ -111,6 +112,22 @@ TEST_CASE("A changed byte shows at the line after it", "[audit]") {
   CHECK(check.problems[0].line == 4);
   CHECK(check.problems[0].sequence == 4);
   CHECK(check.after_first == 3);
+}
+
+TEST_CASE("An id that somebody changed is shown as text", "[audit]") {
+  for (const std::string odd : {"aaaaaaaaaaa\u00e9", "\\u001b[2J"}) {
+    const AuditCheck check = tampered([&](auto& lines) {
+      const std::string id = oid(2).hex();
+      lines[1].replace(lines[1].find(id), id.size(), odd);
+    });
+    INFO(odd);
+    CHECK_FALSE(check.problems.empty());
+    for (const AuditProblem& problem : check.problems) {
+      CHECK(is_interchange_text(problem.text));
+      CHECK(problem.text.find('\x1b') == std::string::npos);
+    }
+    CHECK(to_text(check).find('\x1b') == std::string::npos);
+  }
 }
 
 TEST_CASE("A record that was rewritten with its whole tail is found by its refs", "[audit]") {
