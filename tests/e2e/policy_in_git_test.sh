@@ -4,6 +4,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
+manual=$(cd "$(dirname "$0")/../.." && pwd)/man/refwarden-policy.5
 new_person dana "Dana Reyes" dana@example.org ssh
 new_person ines "Ines Okafor" ines@example.org openpgp
 new_server
@@ -212,3 +213,28 @@ accepted refwarden repo rehearse "$repository" --only unsigned
 accepted refwarden key refresh --folder "$pointer"
 accepted refwarden audit list --policy "$pointer"
 record_verifies
+
+# The manual's way to begin, word for word but for the places and the editor.
+begun=$t/begun
+mkdir -p "$begun/git" "$begun/etc"
+mkdir -m 700 "$begun/checkouts"
+sed -n '/^\.Sh POLICY IN GIT/,/^\.Sh POLICY TESTS/p' "$manual" | sed -n '/^git init/,/^\.Ed/p' |
+  sed "/^\.Ed/d; s,/srv/git,$begun/git,g; s,^refwarden repo install,& --policy $begun/etc,; s,^[\$]EDITOR,& system.toml," >"$begun/commands"
+checks=$((checks + 1))
+[[ $(wc -l <"$begun/commands") == 8 ]] || fail "the manual has other commands: $(cat "$begun/commands")"
+cat >"$begun/etc/system.toml" <<TOML
+schema = 1
+
+[server]
+policy-repository = "$begun/git/policy.git"
+policy-checkout   = "$begun/checkouts"
+TOML
+cd "$begun"
+git config --global user.name "Dana Reyes"
+git config --global user.email dana@example.org
+git config --global init.defaultBranch master
+export EDITOR="sed -i s,/srv/git,$begun/git,;s,^audit.*,audit=\"$audit\","
+accepted bash -euc '. ./commands'
+output=$(refwarden policy show --repo git/policy.git)
+says "repos/policy.toml"
+says "refs/heads/main of $begun/git/policy.git"
