@@ -191,6 +191,15 @@ std::string_view name_of(ReplayAt at) {
   std::abort();
 }
 
+std::optional<ReplayAt> replay_at_named(std::string_view name) {
+  for (const ReplayAt at : {ReplayAt::receipt, ReplayAt::commit_date}) {
+    if (name == name_of(at)) {
+      return at;
+    }
+  }
+  return std::nullopt;
+}
+
 Result<Replay> replay(const ReplayRequest& request) {
   return Replaying(request).run();
 }

@@ -24,6 +24,8 @@ enum class ReplayAt : std::uint8_t {
                 // later than now
 };
 std::string_view name_of(ReplayAt at);
+// Nothing where no time has that name.
+std::optional<ReplayAt> replay_at_named(std::string_view name);
 
 // One commit on the first-parent line, pushed onto the one before it.
 struct ReplayStep {

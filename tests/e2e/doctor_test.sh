@@ -71,7 +71,7 @@ PY
 # --- warnings alone are no failure for monitoring ---
 git push -q origin HEAD:refs/heads/free
 git --git-dir="$repository" symbolic-ref refs/heads/alias refs/heads/main
-git --git-dir="$repository" symbolic-ref refs/heads/lost refs/heads/gone
+git --git-dir="$repository" symbolic-ref "refs/heads/lost;\$x" refs/heads/gone
 export_key "${key_of[dana]}"
 gpg_quiet --quick-set-expire "${key_of[dana]}" 5d
 export_key "${key_of[dana]}"
@@ -81,7 +81,8 @@ chmod +x "$repository/hooks/proc-receive"
 doctor 0
 finds warning refs "1 that no rule covers: refs/heads/free"
 finds ok "symbolic refs" "refs/heads/alias leads to refs/heads/main, which has the rules of both"
-finds warning "symbolic refs" "refs/heads/lost leads to refs/heads/gone, which is not there"
+finds warning "symbolic refs" "refs/heads/lost;\$x leads to refs/heads/gone, which is not there"
+finds warning "symbolic refs" "git symbolic-ref -d 'refs/heads/lost;\$x', if nobody needs it"
 finds warning keys "(expiring)"
 finds warning files "can be written by its group"
 finds warning "other hooks" "proc-receive moves refs by itself"

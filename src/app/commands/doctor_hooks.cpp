@@ -6,6 +6,7 @@
 
 #include "app/commands/doctor.hpp"
 #include "app/commands/git_config.hpp"
+#include "report/shell.hpp"
 
 namespace fs = std::filesystem;
 
@@ -51,7 +52,7 @@ void look_at_former(const RepoState& state, Diagnosis& diagnosis) {
     } else {
       diagnosis.fault("former hook",
                       fmt::format("{} is kept, but cannot be run", former_name(kind)),
-                      fmt::format("chmod +x {}, or remove it", path.string()));
+                      shell_line({"chmod", "+x", path.string()}) + ", or remove it");
     }
   }
 }

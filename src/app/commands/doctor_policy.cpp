@@ -7,6 +7,7 @@
 #include "app/policy_checkout.hpp"
 #include "policy/load.hpp"
 #include "policy/policy_folder.hpp"
+#include "report/shell.hpp"
 
 namespace fs = std::filesystem;
 
@@ -18,6 +19,10 @@ constexpr std::size_t k_most_problems = 10;
 // "policy check" has the lines of the files and the notes.
 std::string problem_text(const Problem& problem) {
   return fmt::format("{}: {} ({})", to_text(problem.at), problem.text, problem.code);
+}
+
+std::string check_line(const std::string& folder) {
+  return shell_line({"refwarden", "policy", "check", "--folder", folder});
 }
 
 void look_at_modes(const Policy& policy, Diagnosis& diagnosis) {
@@ -54,7 +59,7 @@ void look_at_problems(const fs::path& folder, bool loads, Instant now, Diagnosis
   }
   if (problems.size() > k_most_problems) {
     diagnosis.warn("policy", fmt::format("and {} more", problems.size() - k_most_problems),
-                   fmt::format("refwarden policy check --folder {} lists all", folder.string()));
+                   check_line(folder.string()) + " lists all");
   }
 }
 
@@ -65,9 +70,7 @@ void look_at_policy_folder(const RepoState& state, const Result<LoadedPolicy>& l
   const Instant now = SystemClock().now();
   if (!loaded) {
     diagnosis.fault("policy", fmt::format("{}: {}", loaded.error().told, loaded.error().detail),
-                    fmt::format("every push is refused until it loads: refwarden policy check "
-                                "--folder {}",
-                                state.policy));
+                    "every push is refused until it loads: " + check_line(state.policy));
     if (const auto home = find_policy_home(state.policy)) {
       look_at_problems(home->folder, false, now, diagnosis);
     }

@@ -5,6 +5,7 @@
 #include "app/commands/doctor.hpp"
 #include "app/commands/git_config.hpp"
 #include "app/commands/signed_pushes.hpp"
+#include "report/shell.hpp"
 
 namespace refwarden {
 namespace {
@@ -61,7 +62,7 @@ void look_at_symbolic(const Repository& repository, Diagnosis& diagnosis) {
       diagnosis.ok("symbolic refs", text + ", which has the rules of both");
     } else {
       diagnosis.warn("symbolic refs", text + ", which is not there",
-                     fmt::format("git symbolic-ref -d {}, if nobody needs it", ref.name));
+                     shell_line({"git", "symbolic-ref", "-d", ref.name}) + ", if nobody needs it");
     }
   }
 }

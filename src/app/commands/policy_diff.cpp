@@ -88,24 +88,22 @@ tl::expected<Replay, ExitCode> replay_by(const fs::path& folder, const ReplayWor
 // Nothing where all went well.
 std::optional<ExitCode> replay_both(const po::variables_map& values, PolicyDiff& diff,
                                     Streams& streams) {
-  const std::string when = values["at"].as<std::string>();
-  if (when != name_of(ReplayAt::receipt) && when != name_of(ReplayAt::commit_date)) {
+  const auto at = replay_at_named(values["at"].as<std::string>());
+  if (!at) {
     streams.err << "error: --at is receipt or commit-date\n";
     return ExitCode::usage;
   }
-  const ReplayAt at =
-      when == name_of(ReplayAt::receipt) ? ReplayAt::receipt : ReplayAt::commit_date;
   const auto world =
       replay_world({values["repo"].as<std::string>(), values["replay"].as<std::string>(),
                     values["ref"].as<std::string>(), ""});
   if (!world) {
     return report(world.error(), streams);
   }
-  const auto before = replay_by(diff.before, *world, at, streams);
+  const auto before = replay_by(diff.before, *world, *at, streams);
   if (!before) {
     return before.error();
   }
-  const auto after = replay_by(diff.after, *world, at, streams);
+  const auto after = replay_by(diff.after, *world, *at, streams);
   if (!after) {
     return after.error();
   }

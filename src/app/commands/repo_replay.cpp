@@ -37,15 +37,6 @@ Usage usage() {
   return result;
 }
 
-std::optional<ReplayAt> time_named(const std::string& name) {
-  for (const ReplayAt at : {ReplayAt::receipt, ReplayAt::commit_date}) {
-    if (name == name_of(at)) {
-      return at;
-    }
-  }
-  return std::nullopt;
-}
-
 // What was typed wrong is the admin's to mend, not the repository's.
 ExitCode report(const Failure& failure, Streams& streams) {
   const ExitCode code = report_to_admin(failure, streams);
@@ -85,7 +76,7 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   if (!values) {
     return values.error();
   }
-  const auto at = time_named((*values)["at"].as<std::string>());
+  const auto at = replay_at_named((*values)["at"].as<std::string>());
   if (!at) {
     streams.err << "error: --at is receipt or commit-date\n";
     return ExitCode::usage;
