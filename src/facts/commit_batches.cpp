@@ -16,8 +16,11 @@ namespace {
 // Commits that are read before what they signed is verified, and signatures that wait for that.
 constexpr std::size_t k_round = 8000;
 constexpr std::size_t k_signatures = 1000;
-// Neighbouring commits share most of their trees, so a worker takes a run of them.
-constexpr std::size_t k_run = 125;
+// Neighbouring commits share most of their trees and the bases that these are packed as changes of,
+// so a worker takes a run of them: long ones where there are enough for all workers.
+constexpr std::size_t k_shortest_run = 125;
+constexpr std::size_t k_longest_run = 250;
+constexpr std::size_t k_runs_each = 4;
 // Below, starting threads costs more than they save.
 constexpr std::size_t k_commits_for_threads = 500;
 
@@ -27,21 +30,23 @@ constexpr std::size_t k_commits_for_threads = 500;
 // end or to a failure, so everything before the last run is done when all workers are.
 class CommitBatches::Round {
  public:
-  explicit Round(std::span<CommitJob> jobs)
-      : m_jobs(jobs.first(std::min(jobs.size(), k_round))), m_outcomes(m_jobs.size()) {}
+  Round(std::span<CommitJob> jobs, std::size_t workers)
+      : m_jobs(jobs.first(std::min(jobs.size(), k_round))),
+        m_run(std::clamp(m_jobs.size() / (workers * k_runs_each), k_shortest_run, k_longest_run)),
+        m_outcomes(m_jobs.size()) {}
 
   // The first job of the next run; nothing where enough has been handed out.
   std::optional<std::size_t> take() {
     if (m_signatures.load() >= k_signatures) {
       return std::nullopt;
     }
-    const std::size_t begin = m_next.fetch_add(k_run);
+    const std::size_t begin = m_next.fetch_add(m_run);
     return begin < m_jobs.size() ? std::optional(begin) : std::nullopt;
   }
   void stop() { m_next = m_jobs.size(); }
 
   [[nodiscard]] std::size_t end_of_run(std::size_t begin) const {
-    return std::min(begin + k_run, m_jobs.size());
+    return std::min(begin + m_run, m_jobs.size());
   }
   [[nodiscard]] const CommitJob& job(std::size_t index) const { return m_jobs[index]; }
   void keep(std::size_t index, CommitOutcome outcome) {
@@ -60,6 +65,7 @@ class CommitBatches::Round {
 
  private:
   std::span<CommitJob> m_jobs;
+  std::size_t m_run;
   std::vector<CommitOutcome> m_outcomes;
   std::atomic<std::size_t> m_next = 0;
   std::atomic<std::size_t> m_done = 0;
@@ -137,7 +143,7 @@ Result<std::vector<CheckedCommit>> CommitBatches::run(std::vector<CommitJob> job
   std::vector<CheckedCommit> checked;
   checked.reserve(jobs.size());
   while (checked.size() < jobs.size()) {
-    Round round{std::span<CommitJob>(jobs).subspan(checked.size())};
+    Round round(std::span<CommitJob>(jobs).subspan(checked.size()), m_workers.size());
     Done done = read_round(round);
     if (done) {
       done = verify(round.outcomes());

@@ -26,7 +26,8 @@ class CommitBatches {
 
   // One result for each job, in order. It depends on the jobs alone, never on the number of
   // threads; of several failures it is that of the first job, but for the deadline. At most
-  // 1,500 signed payloads are held at a time, and the bytes of a job no longer than it is read.
+  // 1,000 signed payloads and a run for each thread are held at a time, and the bytes of a job no
+  // longer than it is read.
   Result<std::vector<CheckedCommit>> run(std::vector<CommitJob> jobs);
 
  private:

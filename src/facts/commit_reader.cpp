@@ -92,7 +92,7 @@ Result<std::optional<Commit>> CommitReader::parse(const CommitJob& job, CommitOu
     outcome.malformed.push_back({job.id, commit.error().why});
     return std::optional<Commit>();
   }
-  m_trees.keep(job.id, std::make_shared<const Oid>(commit->tree), 1);
+  m_trees.keep(job.id, commit->tree, 1);
   const std::uint64_t most = m_questions.policy.limits.message_bytes;
   if (job.is_judged && commit->message.bytes().size() > most) {
     return fail(
@@ -197,7 +197,7 @@ Result<Answer> CommitReader::rate(TreeDifference difference) {
 }
 
 Result<std::optional<Oid>> CommitReader::tree_of(const Oid& commit) {
-  if (const auto known = m_trees.find(commit)) {
+  if (const Oid* known = m_trees.find(commit)) {
     return std::optional(*known);
   }
   constexpr std::string_view k_tree = "tree ";
@@ -212,7 +212,7 @@ Result<std::optional<Oid>> CommitReader::tree_of(const Oid& commit) {
   }
   const auto tree = Oid::parse(bytes.substr(k_tree.size(), end - k_tree.size()));
   if (tree) {
-    m_trees.keep(commit, std::make_shared<const Oid>(*tree), 1);
+    m_trees.keep(commit, *tree, 1);
   }
   return tree;
 }

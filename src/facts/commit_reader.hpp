@@ -65,7 +65,7 @@ class CommitReader {
   ObjectCache m_objects;
   RiskReader m_risk;
   ContentReader m_content;
-  NewestOf<Oid> m_trees;  // of commits
+  RecentlyUsed<Oid> m_trees;  // of commits
 };
 
 }  // namespace refwarden

@@ -213,8 +213,8 @@ Result<unsigned> ContentReader::faults_below(const Oid& id, unsigned depth) {
 }
 
 Result<std::shared_ptr<const FoldedTree>> ContentReader::fold_tree(const Oid& id) {
-  if (auto known = m_folded.find(id)) {
-    return known;
+  if (const auto* known = m_folded.find(id)) {
+    return *known;
   }
   auto tree = m_objects.tree(id);
   if (!tree) {

@@ -50,7 +50,7 @@ class ContentReader {
 
   ObjectCache& m_objects;
   TreeLimits m_limits;
-  NewestOf<FoldedTree> m_folded{16U << 20U, 16U << 20U};
+  RecentlyUsed<std::shared_ptr<const FoldedTree>> m_folded{16U << 20U, 16U << 20U};
   std::unordered_map<const ContentRule*, PathGlobs> m_scopes;
   std::unordered_map<Oid, unsigned> m_faults;  // by tree: kinds of fault in it or below
   std::string m_path;

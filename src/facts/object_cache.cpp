@@ -50,8 +50,8 @@ Result<std::shared_ptr<const Tree>> ObjectCache::tree(const std::optional<Oid>& 
   if (!id) {
     return m_empty;
   }
-  if (auto known = m_trees.find(*id)) {
-    return known;
+  if (const auto* known = m_trees.find(*id)) {
+    return *known;
   }
   auto object = m_repository.read(*id, k_most_tree_bytes);
   if (!object) {
@@ -67,8 +67,8 @@ Result<std::shared_ptr<const Tree>> ObjectCache::tree(const std::optional<Oid>& 
 }
 
 Result<std::shared_ptr<const std::string>> ObjectCache::blob(const Oid& id) {
-  if (auto known = m_blobs.find(id)) {
-    return known;
+  if (const auto* known = m_blobs.find(id)) {
+    return *known;
   }
   auto object = m_repository.read(id, k_most_blob_bytes);
   if (!object) {

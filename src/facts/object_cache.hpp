@@ -6,9 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "facts/recently_used.hpp"
 #include "git/repository.hpp"
 #include "git/tree_cursor.hpp"
 
@@ -52,60 +52,6 @@ inline bool has_blob(std::uint32_t mode) {
   return mode != 0 && mode != k_submodule_mode && mode != k_tree_mode;
 }
 
-// Keeps values in two generations: what the last `most` of weight brought or asked for is there,
-// what nobody asked for since the generation before is gone.
-template <typename Value>
-class NewestOf {
- public:
-  // `largest`: weight of one value that is kept, even alone.
-  NewestOf(std::size_t most, std::size_t largest) : m_most(most), m_largest(largest) {}
-
-  std::shared_ptr<const Value> find(const Oid& id) {
-    if (const auto found = m_young.find(id); found != m_young.end()) {
-      return found->second.value;
-    }
-    const auto found = m_old.find(id);
-    if (found == m_old.end()) {
-      return nullptr;
-    }
-    auto value = found->second.value;
-    auto item = m_old.extract(found);
-    make_room(item.mapped().weight);
-    m_young.insert(std::move(item));
-    return value;
-  }
-
-  void keep(const Oid& id, std::shared_ptr<const Value> value, std::size_t weight) {
-    if (weight <= m_largest) {
-      make_room(weight);
-      m_young.insert_or_assign(id, Item{std::move(value), weight});
-    }
-  }
-
- private:
-  struct Item {
-    std::shared_ptr<const Value> value;
-    std::size_t weight;
-  };
-  using Items = std::unordered_map<Oid, Item>;
-
-  void make_room(std::size_t weight) {
-    if (m_weight + weight > m_most) {
-      // The old one's buckets serve the new one.
-      m_old.swap(m_young);
-      m_young.clear();
-      m_weight = 0;
-    }
-    m_weight += weight;
-  }
-
-  std::size_t m_most;
-  std::size_t m_largest;
-  std::size_t m_weight = 0;  // of the young
-  Items m_young;
-  Items m_old;
-};
-
 // Belongs to one thread, as its repository does.
 class ObjectCache {
  public:
@@ -125,8 +71,8 @@ class ObjectCache {
  private:
   const Repository& m_repository;
   std::shared_ptr<const Tree> m_empty;
-  NewestOf<Tree> m_trees;
-  NewestOf<std::string> m_blobs;
+  RecentlyUsed<std::shared_ptr<const Tree>> m_trees;
+  RecentlyUsed<std::shared_ptr<const std::string>> m_blobs;
 };
 
 inline constexpr std::uint64_t k_most_tree_bytes = 32ULL << 20U;

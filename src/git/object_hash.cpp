@@ -1,8 +1,9 @@
 #include "git/object_hash.hpp"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include "base/libcrypto.hpp"
@@ -34,13 +35,17 @@ ObjectHash::~ObjectHash() = default;
 Oid ObjectHash::id_of(ObjectType type, std::string_view bytes) const {
   EVP_MD_CTX* const context = m_context->handle.get();
   std::array<char, 64> header{};
-  const auto written =
-      fmt::format_to_n(header.data(), header.size(), "{} {}", name_of(type), bytes.size());
+  const std::string_view name = name_of(type);
+  char* const size = std::copy(name.begin(), name.end(), header.data());
+  *size = ' ';
+  const char* const end =
+      std::to_chars(size + 1, header.data() + header.size() - 1, bytes.size()).ptr;
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned length = 0;
   // The NUL after the header is one of the array's.
   const bool works = EVP_DigestInit_ex2(context, m_context->method.get(), nullptr) == 1 &&
-                     EVP_DigestUpdate(context, header.data(), written.size + 1) == 1 &&
+                     EVP_DigestUpdate(context, header.data(),
+                                      static_cast<std::size_t>(end - header.data()) + 1) == 1 &&
                      EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1 &&
                      EVP_DigestFinal_ex(context, digest.data(), &length) == 1;
   const auto id = Oid::from_raw({reinterpret_cast<const char*>(digest.data()), length});
