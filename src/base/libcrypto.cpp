@@ -13,8 +13,8 @@ namespace {
 
 // Without the tables of the 180 names of every cipher and hash, whose making took a tenth of a
 // push.
-constexpr std::uint64_t k_how =
-    OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS;
+constexpr std::uint64_t k_how = OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |
+                                OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS;
 
 // What certificates and CMS name by number and are looked up by name.
 bool name_hashes() {
