@@ -186,7 +186,7 @@ void remove_old(const AuditFolder& checkouts, const std::string& name) {
 }
 
 Done make_checkout(const Source& source, const AuditFolder& checkouts, const std::string& name) {
-  const auto unique = as_policy(make_push_id());
+  const auto unique = as_policy(random_name());
   if (!unique) {
     return tl::unexpected(unique.error());
   }

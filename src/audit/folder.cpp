@@ -192,7 +192,7 @@ Done AuditFolder::write_file(const std::string& name, std::string_view bytes) co
 }
 
 Done AuditFolder::place_file(const std::string& name, std::string_view bytes) const {
-  const auto unique = make_push_id();
+  const auto unique = random_name();
   if (!unique) {
     return tl::unexpected(unique.error());
   }

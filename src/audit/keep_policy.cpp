@@ -137,7 +137,7 @@ Done keep_policy(const AuditFolder& folder, const Policy& policy) {
     return audit_failure("the policy has no digest");
   }
   const auto policies = folder.subfolder("policies");
-  const auto unique = make_push_id();
+  const auto unique = random_name();
   if (!policies || !unique) {
     return tl::unexpected(policies ? unique.error() : policies.error());
   }

@@ -23,8 +23,6 @@ namespace {
 using nlohmann::json;
 using std::chrono::steady_clock;
 
-constexpr std::size_t k_search_bytes = 1U << 16U;  // of a size that stays in the cache
-
 Result<std::uint64_t> size_of(int fd) {
   struct stat status {};
   if (::fstat(fd, &status) != 0) {
@@ -240,25 +238,6 @@ Done LogWriter::write(const std::string& lines) {
   }
   m_failed = true;
   return failure;
-}
-
-Result<bool> LogWriter::has_push_id(const std::string& id) const {
-  if (!m_segment.is_open()) {
-    return false;
-  }
-  const std::string needle = "\"id\":\"" + id + '"';
-  // Pieces overlap, so that no id is missed between two.
-  for (std::uint64_t at = 0; at + needle.size() <= m_size; at += k_search_bytes) {
-    const auto length = std::min<std::uint64_t>(k_search_bytes + needle.size(), m_size - at);
-    const auto piece = read_at(m_segment.get(), at, static_cast<std::size_t>(length));
-    if (!piece) {
-      return tl::unexpected(piece.error());
-    }
-    if (::memmem(piece->data(), piece->size(), needle.data(), needle.size()) != nullptr) {
-      return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace refwarden

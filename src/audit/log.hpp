@@ -58,8 +58,6 @@ class LogWriter {
   // lets us, and ends this writer's life. Gives the sequence number of the first.
   Result<std::uint64_t> append(const std::vector<nlohmann::json>& bodies);
 
-  // True where the newest segment has a record with this push id.
-  [[nodiscard]] Result<bool> has_push_id(const std::string& id) const;
   [[nodiscard]] const Head& head() const { return m_head; }
   [[nodiscard]] const AuditFolder& folder() const { return m_folder; }
 

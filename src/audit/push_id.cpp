@@ -16,6 +16,9 @@ namespace {
 constexpr std::string_view k_digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t k_length = 10;
 constexpr std::size_t k_group = 5;
+constexpr unsigned k_place_bits = 20;
+// Odd, so that 2^20 numbers in a row have as many products; spreads numbers that follow each other.
+constexpr std::uint64_t k_spread = 0x9E3779B97F4A7C15;
 
 // The digit that `typed` stands for; NUL for none.
 char digit_of(char typed) {
@@ -27,9 +30,7 @@ char digit_of(char typed) {
   return k_digits.find(digit) == std::string_view::npos ? '\0' : digit;
 }
 
-}  // namespace
-
-Result<std::string> make_push_id() {
+Result<std::uint64_t> random_bits() {
   std::array<unsigned char, sizeof(std::uint64_t)> raw{};
   // Up to 256 bytes come whole once the pool is ready; a signal can end the wait for it.
   while (::getrandom(raw.data(), raw.size(), 0) != static_cast<ssize_t>(raw.size())) {
@@ -39,6 +40,10 @@ Result<std::string> make_push_id() {
   }
   std::uint64_t bits = 0;
   std::memcpy(&bits, raw.data(), sizeof bits);
+  return bits;
+}
+
+std::string to_digits(std::uint64_t bits) {
   std::string id;
   for (std::size_t i = 0; i < k_length; ++i) {
     if (i == k_group) {
@@ -48,6 +53,19 @@ Result<std::string> make_push_id() {
     bits >>= 5U;
   }
   return id;
+}
+
+}  // namespace
+
+Result<std::string> make_push_id(std::uint64_t sequence) {
+  constexpr std::uint64_t k_place = (std::uint64_t{1} << k_place_bits) - 1;
+  return random_bits().map([&](std::uint64_t bits) {
+    return to_digits(bits << k_place_bits | (sequence * k_spread & k_place));
+  });
+}
+
+Result<std::string> random_name() {
+  return random_bits().map(to_digits);
 }
 
 std::string normal_push_id(std::string_view text) {

@@ -15,26 +15,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int k_most_tries = 8;
 constexpr std::size_t k_reason_bytes = 1024;
 constexpr std::size_t k_baseline_refs = 100;
-
-Result<std::string> fresh_push_id(const LogWriter& log) {
-  for (int i = 0; i < k_most_tries; ++i) {
-    auto id = make_push_id();
-    if (!id) {
-      return id;
-    }
-    const auto taken = log.has_push_id(*id);
-    if (!taken) {
-      return tl::unexpected(taken.error());
-    }
-    if (!*taken) {
-      return id;
-    }
-  }
-  return audit_failure("no push id is free");
-}
 
 // One record with a push id.
 Result<Written> append_named(const std::filesystem::path& folder, const Stamp& stamp, json body) {
@@ -42,7 +24,7 @@ Result<Written> append_named(const std::filesystem::path& folder, const Stamp& s
   if (!log) {
     return tl::unexpected(log.error());
   }
-  const auto id = fresh_push_id(*log);
+  const auto id = make_push_id(log->head().sequence + 1);
   if (!id) {
     return tl::unexpected(id.error());
   }

@@ -298,26 +298,3 @@ TEST_CASE("Waiting for the lock has an end", "[audit]") {
   REQUIRE_FALSE(written);
   CHECK(written.error().detail.find("lock") != std::string::npos);
 }
-
-TEST_CASE("A push id of the newest segment is known, wherever it lies", "[audit]") {
-  const ScratchFolder scratch;
-  auto log = LogWriter::open(scratch.path(), k_stamp);
-  REQUIRE(log);
-  CHECK(log->has_push_id("AAAAA-AAAAA") == false);
-  std::vector<json> bodies(3, {{"fill", std::string(700000, 'x')}});
-  bodies[1]["id"] = "AAAAA-AAAAA";
-  REQUIRE(log->append(bodies));
-  CHECK(log->has_push_id("AAAAA-AAAAA") == true);
-  CHECK(log->has_push_id("AAAAA-AAAAB") == false);
-}
-
-TEST_CASE("A push id that lies across two pieces of the search is known", "[audit]") {
-  // `fill` comes before `id`: the id's first bytes end one piece, and its last ones begin the next.
-  for (std::size_t fill = 65440; fill < 65540; fill += 4) {
-    const ScratchFolder scratch;
-    auto log = LogWriter::open(scratch.path(), k_stamp);
-    REQUIRE(log);
-    REQUIRE(log->append({{{"fill", std::string(fill, 'x')}, {"id", "AAAAA-AAAAA"}}, {{"n", 1}}}));
-    CHECK(log->has_push_id("AAAAA-AAAAA") == true);
-  }
-}

@@ -9,8 +9,8 @@ using refwarden::normal_push_id;
 
 TEST_CASE("A push id is two groups of five digits that cannot be misread", "[audit]") {
   std::set<std::string> ids;
-  for (int i = 0; i < 1000; ++i) {
-    const auto id = make_push_id();
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    const auto id = make_push_id(7);
     REQUIRE(id);
     REQUIRE(id->size() == 11);
     CHECK((*id)[5] == '-');
@@ -19,6 +19,18 @@ TEST_CASE("A push id is two groups of five digits that cannot be misread", "[aud
     ids.insert(*id);
   }
   CHECK(ids.size() == 1000);
+}
+
+TEST_CASE("The first four digits of a push id are those of no other record of a million",
+          "[audit]") {
+  constexpr std::uint64_t k_first = 0xFFFFFFFF00000001;
+  std::set<std::string> places;
+  for (std::uint64_t i = 0; i < (1U << 20U); ++i) {
+    const auto id = make_push_id(k_first + i);
+    REQUIRE(id);
+    places.insert(id->substr(0, 4));
+  }
+  CHECK(places.size() == 1U << 20U);
 }
 
 TEST_CASE("A push id is read as people type it", "[audit]") {
