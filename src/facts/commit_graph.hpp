@@ -34,6 +34,8 @@ class CommitGraph {
   Node node(const Oid& id);
   [[nodiscard]] const Oid& id(Node node) const { return *m_commits[node].id; }
   [[nodiscard]] std::size_t size() const { return m_commits.size(); }
+  // What says when all walks here have to end.
+  [[nodiscard]] Watch& watch() const { return m_watch; }
 
   // What git has noted; may be null. Says what is known, and orders walks.
   [[nodiscard]] const std::shared_ptr<const CommitGraphFile>& noted() const { return m_noted; }

@@ -82,7 +82,7 @@ Done Gathering::read_updates() {
   if (!snapshot) {
     return tl::unexpected(snapshot.error());
   }
-  m_refs.emplace(std::move(*snapshot), m_context.policy);
+  m_refs.emplace(std::move(*snapshot), m_context.policy, &m_watch);
   m_sets.emplace(JudgedSets::Parts{m_context.repository, m_context.policy, *m_refs, m_graph,
                                    m_freshness, likely_names()});
   m_watch.start("looking at refs", 0);

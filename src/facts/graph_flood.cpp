@@ -11,8 +11,10 @@ constexpr unsigned k_position_bits = 32;
 
 }  // namespace
 
-GraphFlood::GraphFlood(std::shared_ptr<const CommitGraphFile> graph)
-    : m_graph(std::move(graph)), m_marks(m_graph == nullptr ? 0 : m_graph->size()) {}
+GraphFlood::GraphFlood(std::shared_ptr<const CommitGraphFile> graph, Watch& watch)
+    : m_graph(std::move(graph)),
+      m_watch(watch),
+      m_marks(m_graph == nullptr ? 0 : m_graph->size()) {}
 
 void GraphFlood::add(const Commit& commit, CommitScope scope) {
   const std::uint8_t how = scope == CommitScope::all ? k_whole : k_chain;
@@ -44,7 +46,7 @@ Done GraphFlood::decide(Position commit) {
   Done done;
   while (done && !reached(commit) && !m_queue.empty() &&
          m_queue.top() >> k_position_bits > generation) {
-    done = expand_highest();
+    done = expand_highest().and_then([&] { return m_watch.step(); });
   }
   return done;
 }

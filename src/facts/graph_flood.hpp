@@ -7,6 +7,7 @@
 #include <queue>
 #include <vector>
 
+#include "facts/watch.hpp"
 #include "git/commit_graph_file.hpp"
 #include "policy/policy.hpp"
 
@@ -16,14 +17,15 @@ class GraphFlood {
  public:
   using Position = CommitGraphFile::Position;
 
-  // Null: a graph without commits.
-  explicit GraphFlood(std::shared_ptr<const CommitGraphFile> graph);
+  // Null: a graph without commits. `watch` outlives this.
+  GraphFlood(std::shared_ptr<const CommitGraphFile> graph, Watch& watch);
 
   // From here everything before the commit is reached, or its first parents.
   void add(Position commit, CommitScope scope) { add(m_graph->commit(commit), scope); }
   // Whether it was reached so far.
   [[nodiscard]] bool reached(Position commit) const { return m_marks[commit] != 0; }
-  // Goes on until `reached(commit)` is the whole truth. Failure: `server_broken`, a damaged file.
+  // Goes on until `reached(commit)` is the whole truth. Failures: `server_broken`, a damaged file;
+  // those of the watch.
   Done decide(Position commit);
 
  private:
@@ -33,6 +35,7 @@ class GraphFlood {
   Done expand_highest();
 
   std::shared_ptr<const CommitGraphFile> m_graph;
+  Watch& m_watch;
   std::vector<std::uint8_t> m_marks;
   std::priority_queue<std::uint64_t> m_queue;  // generation, position
   std::vector<Commit> m_parents;               // scratch

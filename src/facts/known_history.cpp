@@ -15,7 +15,7 @@ KnownHistory::KnownHistory(CommitGraph& graph, const KnownTips& tips, CommitScop
     : m_graph(graph),
       m_scope(scope),
       m_others(tips.others),
-      m_flood(graph.noted()),
+      m_flood(graph.noted(), graph.watch()),
       m_queue(graph) {
   for (const Oid& id : tips.refs) {
     add_tip(id, m_scope == CommitScope::all ? k_whole : k_chain);

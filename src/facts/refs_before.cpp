@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "facts/watch.hpp"
 #include "git/packed_refs.hpp"
 
 namespace refwarden {
@@ -20,8 +21,8 @@ std::vector<RefTip>::const_iterator place_of(const std::vector<RefTip>& refs,
 
 }  // namespace
 
-RefsBefore::RefsBefore(RefsSnapshot snapshot, const Policy& policy)
-    : m_refs(std::move(snapshot)), m_policy(policy) {
+RefsBefore::RefsBefore(RefsSnapshot snapshot, const Policy& policy, Watch* watch)
+    : m_refs(std::move(snapshot)), m_policy(policy), m_watch(watch) {
   for (const SymbolicRef& ref : m_refs.symbolic) {
     m_symbolic[ref.name] = ref.target;
   }
@@ -82,7 +83,8 @@ Done RefsBefore::each_packed(const Visit& visit) const {
     return {};
   }
   return m_refs.packed->each("refs/", [&](std::string_view name, std::string_view digits) -> Done {
-    return is_loose(name) ? Done() : visit(name, digits);
+    Done done = m_watch == nullptr ? Done() : m_watch->step();
+    return done && !is_loose(name) ? visit(name, digits) : done;
   });
 }
 

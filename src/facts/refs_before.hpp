@@ -14,10 +14,13 @@
 
 namespace refwarden {
 
+class Watch;
+
 class RefsBefore {
  public:
-  // `policy` outlives this.
-  RefsBefore(RefsSnapshot snapshot, const Policy& policy);
+  // `policy` and `watch` outlive this. Going through very many refs fails as `watch` says; null:
+  // never.
+  RefsBefore(RefsSnapshot snapshot, const Policy& policy, Watch* watch = nullptr);
 
   // Some of the refs that a set of classes covers, or all.
   struct Covered {
@@ -57,6 +60,7 @@ class RefsBefore {
 
   RefsSnapshot m_refs;
   const Policy& m_policy;
+  Watch* m_watch;
   std::map<std::string, std::string, std::less<>> m_symbolic;
   std::multimap<std::string, std::string, std::less<>> m_aliases;  // direct name -> symbolic names
 };

@@ -1,6 +1,7 @@
 // Refs that are left in git's list of packed ones against the same refs read one by one.
 #include "facts/refs_before.hpp"
 
+#include "facts/watch.hpp"
 #include "git/packed_refs.hpp"
 #include "support/repository_kinds.hpp"
 #include "unit/facts/gather_fixture.hpp"
@@ -84,6 +85,23 @@ TEMPLATE_TEST_CASE("refs in git's list are the same refs", "[facts]", ByLibgit2,
         std::map<std::string, Oid>{{"refs/heads/main", covered.at("refs/heads/main")},
                                    {"refs/heads/release/3", covered.at("refs/heads/release/3")},
                                    {"refs/heads/release/7", covered.at("refs/heads/release/7")}});
+}
+
+TEST_CASE("going through very many refs ends with the time there is", "[facts]") {
+  const GitFolder folder;
+  make_bare<ByLibgit2>(folder);
+  add_refs(folder, "");
+  const Policy policy = walk_policy();
+  const TestClock clock;
+  for (const bool is_late : {false, true}) {
+    Watch watch(clock, clock.now() - std::chrono::seconds(is_late ? 1 : 0), nullptr);
+    const RefsBefore refs(*opened<ByLibgit2>(folder.path())->refs_on_demand(), policy, &watch);
+    const auto covered = refs.covered_by(k_classes, Level::system);
+    CHECK(covered.has_value() == !is_late);
+    const auto done = refs.each_name([](std::string_view) {});
+    CHECK(done.has_value() == !is_late);
+    CHECK((done || done.error().code == FailureCode::limit_seconds));
+  }
 }
 
 TEST_CASE("where patterns have no wildcard, few refs are all", "[facts]") {
