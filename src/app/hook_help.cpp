@@ -18,6 +18,8 @@ std::string_view does(HookKind kind) {
       return "judges one ref update before it lands; git runs it as hooks/update REF OLD NEW";
     case HookKind::post_receive:
       return "records what landed; git runs it as hooks/post-receive";
+    case HookKind::reference_transaction:
+      return "watches refs that change without a push; git runs it as hooks/reference-transaction";
   }
   std::abort();
 }

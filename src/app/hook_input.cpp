@@ -11,9 +11,12 @@ namespace refwarden {
 namespace {
 
 constexpr std::size_t k_most_input = std::size_t{64} << 20U;
+// git-pack-refs(1) hands over every ref of the repository.
+constexpr std::size_t k_most_changes = std::size_t{1} << 30U;
 
-Result<std::string> read_stdin() {
-  auto text = read_all(STDIN_FILENO, k_most_input);
+Result<std::string> read_stdin(HookKind kind) {
+  const bool is_transaction = kind == HookKind::reference_transaction;
+  auto text = read_all(STDIN_FILENO, is_transaction ? k_most_changes : k_most_input);
   if (!text) {
     return fail(FailureCode::push_malformed, "the list of updates from git cannot be read",
                 text.error().detail);
@@ -29,7 +32,7 @@ HookInput read_hook_input(HookKind kind, const std::vector<std::string>& program
                    program_and_arguments.front(),
                    {program_and_arguments.begin() + 1, program_and_arguments.end()},
                    Environment::of_process(),
-                   kind == HookKind::update ? Result<std::string>() : read_stdin()};
+                   kind == HookKind::update ? Result<std::string>() : read_stdin(kind)};
 }
 
 Result<std::vector<RefUpdate>> updates_of(const HookInput& input) {
@@ -44,6 +47,8 @@ Result<std::vector<RefUpdate>> updates_of(const HookInput& input) {
     case HookKind::post_receive:
       return input.text.and_then(
           [](const std::string& text) { return parse_updates(text, k_any_number); });
+    case HookKind::reference_transaction:
+      return fail(FailureCode::push_malformed, "a transaction is no list of pushed updates");
   }
   std::abort();
 }

@@ -18,10 +18,11 @@ struct HookInput {
 };
 
 // Reads the process's environment and, but for the update hook, its stdin to the end (64 MiB at
-// most).
+// most; 1 GiB for reference-transaction, whose lines git-pack-refs(1) makes of all refs).
 HookInput read_hook_input(HookKind kind, const std::vector<std::string>& program_and_arguments);
 
-// The updates of `input` in its hook's own shape (githooks(5)).
+// The updates of `input` in its hook's own shape (githooks(5)). A failure for
+// reference-transaction, which has none (intake/reference_transaction).
 Result<std::vector<RefUpdate>> updates_of(const HookInput& input);
 
 }  // namespace refwarden

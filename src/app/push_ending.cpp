@@ -45,6 +45,7 @@ ExitCode exit_code_of(FailureCode code) {
     case FailureCode::limit_updates:
     case FailureCode::limit_seconds:
     case FailureCode::limit_object:
+    case FailureCode::other_door:
       return ExitCode::refused;
   }
   std::abort();

@@ -9,6 +9,7 @@
 #include "app/former_hook.hpp"
 #include "app/hook_help.hpp"
 #include "app/judging_process.hpp"
+#include "app/other_doors.hpp"
 #include "app/progress_line.hpp"
 #include "app/push_case.hpp"
 #include "app/record_landed.hpp"
@@ -133,6 +134,27 @@ ExitCode run_landing_hook(const std::vector<std::string>& program_and_arguments)
     return recorded;
   };
   return run_judging_process(record, {former_hook_of(input), {}});
+}
+
+ExitCode run_transaction_hook(const std::vector<std::string>& program_and_arguments) {
+  set_signals();
+  if (const auto answered = answer_about_program(
+          HookKind::reference_transaction, program_and_arguments, Environment::of_process())) {
+    return *answered;
+  }
+  const HookInput input = read_hook_input(HookKind::reference_transaction, program_and_arguments);
+  const SystemClock clock;
+  const DoorTools tools{clock, log_to_server, changer_of_process()};
+  const auto check = [&](const Parent& parent) {
+    allow_time(k_to_load_the_policy);
+    const Checked checked = check_transaction(input, tools);
+    write_lines(checked.text);
+    if (checked.code != ExitCode::passed) {
+      return checked.code;
+    }
+    return parent.run_former_hook().value_or(0) == 0 ? ExitCode::passed : ExitCode::refused;
+  };
+  return run_judging_process(check, {former_hook_of(input), {}});
 }
 
 }  // namespace refwarden

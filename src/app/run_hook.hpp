@@ -1,4 +1,4 @@
-// What the three hook programs do.
+// What the hook programs do.
 #pragma once
 
 #include <string>
@@ -16,5 +16,9 @@ ExitCode run_judging_hook(HookKind kind, const std::vector<std::string>& program
 // A whole run of post-receive: records what landed, then runs the former hook whatever came of it.
 // `unreadable` where the record could not be written.
 ExitCode run_landing_hook(const std::vector<std::string>& program_and_arguments);
+
+// A whole run of reference-transaction: looks at what git is about to change, answers on stderr,
+// and runs the former hook on what passed.
+ExitCode run_transaction_hook(const std::vector<std::string>& program_and_arguments);
 
 }  // namespace refwarden

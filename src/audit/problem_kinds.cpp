@@ -34,6 +34,8 @@ std::string_view name_of(Kind kind) {
       return "refs";
     case Kind::torn_end:
       return "torn-end";
+    case Kind::other_door:
+      return "other-door";
     case Kind::not_marked:
       return "not-marked";
     case Kind::before:

@@ -62,6 +62,8 @@ void RefHistory::look_at(const json& record) {
     look_at_decision(record);
   } else if (type == "landed") {
     look_at_landed(record);
+  } else if (type == "other-door") {
+    look_at_other_door(record);
   } else if (type == "baseline") {
     look_at_baseline(record);
   }
@@ -98,7 +100,7 @@ void RefHistory::look_at_landed(const json& record) {
   Ref& state = m_repositories[text_of(record, "path")].known_ref(name);
   const auto found =
       std::find_if(state.allowed.begin(), state.allowed.end(), [&](const Allowed& allowed) {
-        return allowed.decision == landed.decision && allowed.ref == landed.ref &&
+        return allowed.pushed && allowed.decision == landed.decision && allowed.ref == landed.ref &&
                allowed.old_id == landed.old_id && allowed.new_id == landed.new_id;
       });
   if (found == state.allowed.end()) {
@@ -113,6 +115,22 @@ void RefHistory::look_at_landed(const json& record) {
   if (!bridged) {
     step(state, name, landed);
   }
+}
+
+void RefHistory::look_at_other_door(const json& record) {
+  const std::string name = text_of(record, "ref");
+  if (name.empty()) {
+    m_report(Kind::body, "a change by another door without a ref");
+    return;
+  }
+  if (record.value("refused", json()) == true) {
+    return;
+  }
+  Allowed step{number_of(record, "seq"), name,  text_of(record, "old"),
+               text_of(record, "new"),   false, false};
+  const json by = record.value("by", json());
+  step.account = by.is_object() ? number_of(by, "account") : 0;
+  m_repositories[text_of(record, "path")].refs[name].allowed.push_back(std::move(step));
 }
 
 void RefHistory::look_at_baseline(const json& record) {
@@ -232,7 +250,13 @@ void RefHistory::finish() {
   for (const auto& [path, repository] : m_repositories) {
     for (const auto& [name, ref] : repository.refs) {
       for (const Allowed& allowed : ref.allowed) {
-        if (allowed.bridged) {
+        if (allowed.bridged && !allowed.pushed) {
+          m_report(Kind::other_door,
+                   fmt::format("{} went from {} to {} by another way than a push, through account "
+                               "{}, as record {} says",
+                               shown(name), brief(allowed.old_id), brief(allowed.new_id),
+                               allowed.account, allowed.decision));
+        } else if (allowed.bridged) {
           m_report(Kind::not_marked,
                    fmt::format("{} went to {} by decision {}, without a record "
                                "that it landed",
@@ -247,7 +271,9 @@ std::uint64_t RefHistory::allowed_only() const {
   std::uint64_t count = 0;
   for (const auto& [path, repository] : m_repositories) {
     for (const auto& [name, ref] : repository.refs) {
-      count += ref.allowed.size();
+      count += static_cast<std::uint64_t>(
+          std::count_if(ref.allowed.begin(), ref.allowed.end(),
+                        [](const Allowed& allowed) { return allowed.pushed; }));
     }
   }
   return count;

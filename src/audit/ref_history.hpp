@@ -37,13 +37,16 @@ class RefHistory {
   [[nodiscard]] std::uint64_t allowed_only() const;
 
  private:
-  // One update of an accepted decision that has not landed yet.
+  // One update of an accepted decision that has not landed yet, or a change by another door that
+  // was not refused: it may have happened.
   struct Allowed {
-    std::uint64_t decision = 0;
-    std::string ref;  // as pushed
+    std::uint64_t decision = 0;  // its record
+    std::string ref;             // as pushed; full of another door
     std::string old_id;
     std::string new_id;
-    bool bridged = false;  // a later step needed it to have landed
+    bool bridged = false;       // a later step needed it to have landed
+    bool pushed = true;         // else by another door
+    std::uint64_t account = 0;  // whose process came by the other door
   };
   struct Ref {
     std::optional<std::string> current;  // tagged id; nothing: not known yet
@@ -59,6 +62,7 @@ class RefHistory {
 
   void look_at_decision(const nlohmann::json& record);
   void look_at_landed(const nlohmann::json& record);
+  void look_at_other_door(const nlohmann::json& record);
   void look_at_baseline(const nlohmann::json& record);
   void step(Ref& ref, const std::string& name, const Allowed& landed);
   static bool bridge(Ref& ref, const std::string& from, const std::string& target);

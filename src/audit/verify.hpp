@@ -33,6 +33,7 @@ struct AuditProblem {
     refs,         // a ref is not where the record left it
     // notes
     torn_end,      // the log ends in the middle of a line: a crash, which the next writer records
+    other_door,    // a ref went on by another way than a push, and a record says so
     not_marked,    // a ref went on over an accepted decision that no `landed` record follows
     before,        // a ref that no record names, in a repository without a baseline
     not_recorded,  // no record names the repository

@@ -36,6 +36,8 @@ std::string_view name_of(FailureCode code) {
       return "not-confined";
     case FailureCode::interrupted:
       return "interrupted";
+    case FailureCode::other_door:
+      return "other-door";
   }
   std::abort();
 }

@@ -25,6 +25,7 @@ enum class FailureCode {
   limit_object,    // an object larger than we read (commit, tag or tree)
   not_confined,    // the judging process cannot be confined as the policy asks
   interrupted,     // a signal ended the hook
+  other_door,      // [server] other-doors: a ref would change without a push that was let in
 };
 
 // The kebab-case name of `code`, as messages and the record print it: "policy-broken".

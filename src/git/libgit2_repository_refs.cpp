@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <git2.h>
 
 #include "git/libgit2_repository_start.hpp"
@@ -29,6 +31,11 @@ std::optional<Oid> id_of(std::string_view content, HashAlgorithm algorithm) {
   return id && id->algorithm() == algorithm ? id : std::nullopt;
 }
 
+std::string_view symbolic_target(std::string_view content) {
+  const std::size_t begin = content.find_first_not_of(" \t", k_symbolic.size());
+  return begin == std::string_view::npos ? std::string_view() : content.substr(begin);
+}
+
 // A file that holds no ref is passed over, as git does.
 void add(const RefFile& file, const RefPlace& place, RefsSnapshot& snapshot) {
   const std::string& prefix = place.prefix;
@@ -40,9 +47,8 @@ void add(const RefFile& file, const RefPlace& place, RefsSnapshot& snapshot) {
   const std::string name(full.substr(prefix.size()));
   const std::string_view content = file.content;
   if (starts_with(content, k_symbolic)) {
-    const std::size_t begin = content.find_first_not_of(" \t", k_symbolic.size());
-    if (begin != std::string_view::npos) {
-      snapshot.symbolic.push_back({name, target_within(content.substr(begin), prefix)});
+    if (const auto target = symbolic_target(content); !target.empty()) {
+      snapshot.symbolic.push_back({name, target_within(target, prefix)});
     }
     return;
   }
@@ -58,11 +64,48 @@ std::shared_ptr<const PackedRefs> sorted_list(const RefPlace& place) {
               : nullptr;
 }
 
+Result<std::optional<Oid>> packed_ref(const RefPlace& place, const std::string& name) {
+  if (const auto list = sorted_list({place.common_dir, "", place.algorithm})) {
+    return list->find(name);
+  }
+  std::vector<RefFile> packed;
+  if (Done added = add_packed_refs(place.common_dir, place.algorithm, packed); !added) {
+    return tl::unexpected(added.error());
+  }
+  const auto found = std::find_if(packed.begin(), packed.end(),
+                                  [&](const RefFile& ref) { return ref.name == name; });
+  return found == packed.end() ? std::nullopt : id_of(found->content, place.algorithm);
+}
+
 }  // namespace
 
 bool is_ref_name(const std::string& name) {
   int valid = 0;
   return git_reference_name_is_valid(&valid, name.c_str()) == 0 && valid == 1;
+}
+
+Result<StandingRef> read_ref(const RefPlace& place, const std::string& name) {
+  // In this order, as read_loose_refs and add_packed_refs: nothing is lost between the two.
+  const auto content = read_loose_ref(place.common_dir, name);
+  const auto packed = content ? packed_ref(place, name) : tl::unexpected(content.error());
+  if (!packed) {
+    return tl::unexpected(packed.error());
+  }
+  StandingRef ref;
+  ref.packed = *packed;
+  if (!*content) {
+    return ref;
+  }
+  if (starts_with(**content, k_symbolic)) {
+    ref.symbolic = symbolic_target(**content);
+    return ref;
+  }
+  ref.loose = id_of(**content, place.algorithm);
+  if (!ref.loose) {
+    return fail(FailureCode::server_broken, "the refs of the repository cannot be read",
+                place.common_dir + "/" + name + ": no object id");
+  }
+  return ref;
 }
 
 Result<RefsSnapshot> read_refs(const RefPlace& place, PackedAs packed) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
-#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -153,6 +152,14 @@ void sort(std::vector<RefFile>& refs) {
 }
 
 }  // namespace
+
+Result<std::optional<std::string>> read_loose_ref(const std::string& folder,
+                                                  const std::string& name) {
+  return read_if_there(folder + "/" + name, k_loose_bytes)
+      .map([](std::optional<std::string>&& content) {
+        return content ? std::optional(without_blanks_at_end(*std::move(content))) : std::nullopt;
+      });
+}
 
 Result<std::vector<RefFile>> read_loose_refs(const std::string& folder) {
   const auto names = loose_names(folder);

@@ -3,6 +3,7 @@
 // that is not seen is one that no rule is held against.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,11 @@ struct RefFile {
 // `algorithm`.
 [[nodiscard]] Result<std::vector<RefFile>> read_ref_files(const std::string& folder,
                                                           HashAlgorithm algorithm);
+
+// What one loose ref has, as RefFile::content; nothing where there is none. `name` has to be one
+// that `is_ref_name` takes.
+[[nodiscard]] Result<std::optional<std::string>> read_loose_ref(const std::string& folder,
+                                                                const std::string& name);
 
 // Its two halves, to be read in this order: git-pack-refs(1) writes the list before it removes the
 // files, so that nothing is lost between the two.

@@ -35,6 +35,22 @@ enum class PackedAs : std::uint8_t { tips, list };
 // `server_broken`, where any of it cannot be read.
 Result<RefsSnapshot> read_refs(const RefPlace& place, PackedAs packed);
 
+// What one ref is, however many others there are.
+struct StandingRef {
+  std::optional<std::string> symbolic;  // what it leads to, full
+  std::optional<Oid> loose;
+  std::optional<Oid> packed;  // under a loose or symbolic one it does not count
+
+  // Where it stands as a direct ref; nothing where it is none.
+  [[nodiscard]] std::optional<Oid> direct() const {
+    return symbolic ? std::nullopt : loose ? loose : packed;
+  }
+};
+
+// The ref `name` (one that `is_ref_name` takes) of the repository, outside of any namespace: the
+// prefix of `place` is not asked. Failures as `read_refs`.
+Result<StandingRef> read_ref(const RefPlace& place, const std::string& name);
+
 // git-check-ref-format(1).
 bool is_ref_name(const std::string& name);
 

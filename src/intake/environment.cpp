@@ -114,6 +114,8 @@ std::string_view name_of(HookKind kind) {
       return "update";
     case HookKind::post_receive:
       return "post-receive";
+    case HookKind::reference_transaction:
+      return "reference-transaction";
   }
   std::abort();
 }

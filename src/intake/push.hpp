@@ -35,7 +35,7 @@ class Environment {
   std::map<std::string, std::string> m_values;
 };
 
-enum class HookKind : std::uint8_t { pre_receive, update, post_receive };
+enum class HookKind : std::uint8_t { pre_receive, update, post_receive, reference_transaction };
 std::string_view name_of(HookKind kind);
 
 // What git found when it compared the nonce of a push certificate with its own.

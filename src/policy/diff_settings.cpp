@@ -20,6 +20,7 @@ void compare_server(const Policy& before, const Policy& after, std::vector<Polic
   changes.value("host", std::string(name_of(old.host)), std::string(name_of(now.host)));
   changes.value("login-variable", old.login_variable, now.login_variable);
   changes.set_or_all("pushee", {old.pushee, now.pushee}, "any", Drift::looser);
+  changes.word("other-doors", old.other_doors, now.other_doors, k_other_doors);
   const auto place = [&](std::string_view key, const std::filesystem::path Server::*member) {
     changes.value(key, place_text(old.*member, before), place_text(now.*member, after));
   };

@@ -48,6 +48,7 @@ constexpr std::array k_keys{
     KeyInfo{"server", "contact", k_optional, "none"},
     KeyInfo{"server", "help", k_optional, "none"},
     KeyInfo{"server", "pushee", k_optional, "any"},
+    KeyInfo{"server", "other-doors", k_optional, "off"},
     KeyInfo{"server", "people", k_optional, "people.toml"},
     KeyInfo{"server", "keys", k_optional, "keys"},
     KeyInfo{"server", "repos", k_optional, "repos"},

@@ -26,6 +26,18 @@ std::string_view name_of(Level value) {
   std::abort();
 }
 
+std::string_view name_of(OtherDoors value) {
+  switch (value) {
+    case OtherDoors::off:
+      return "off";
+    case OtherDoors::record:
+      return "record";
+    case OtherDoors::refuse:
+      return "refuse";
+  }
+  std::abort();
+}
+
 std::string_view name_of(OnMissing value) {
   switch (value) {
     case OnMissing::refuse:

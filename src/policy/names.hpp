@@ -26,6 +26,7 @@ inline constexpr std::array k_engines{SignatureEngine::fast, SignatureEngine::gn
 inline constexpr std::array k_hashes{DigestName::sha256, DigestName::sha384, DigestName::sha512};
 inline constexpr std::array k_curves{KeyCurve::ed25519, KeyCurve::p256, KeyCurve::p384,
                                      KeyCurve::p521};
+inline constexpr std::array k_other_doors{OtherDoors::off, OtherDoors::record, OtherDoors::refuse};
 inline constexpr std::array k_on_missing{OnMissing::refuse, OnMissing::warn};
 inline constexpr std::array k_target_types{TargetType::commit, TargetType::tag, TargetType::tree,
                                            TargetType::blob, TargetType::nested_tag};

@@ -25,6 +25,10 @@ namespace refwarden {
 // --- the whole
 // -------------------------------------------------------------------------------------
 
+// What becomes of a ref that changes by another way than a push that was let in.
+enum class OtherDoors : std::uint8_t { off, record, refuse };
+std::string_view name_of(OtherDoors doors);  // "off", "record", "refuse"
+
 struct Server {
   Mode mode = Mode::enforce;
   Host host = Host::plain;
@@ -35,6 +39,7 @@ struct Server {
   // What a push certificate may name as its remote; empty: anything. The repository's own, where it
   // has a list.
   std::set<std::string> pushee;
+  OtherDoors other_doors = OtherDoors::off;
   std::filesystem::path people;  // absolute
   std::filesystem::path keys;
   std::filesystem::path repos;

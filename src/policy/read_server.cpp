@@ -124,6 +124,7 @@ void read_server(const Layer& layer, const Entry& entry) {
   server.contact = reader.text("contact").value_or("");
   server.help = read_help(reader);
   server.pushee = read_pushee(reader);
+  server.other_doors = reader.word("other-doors", k_other_doors).value_or(OtherDoors::off);
   server.people = read_inner_path(reader, "people", policy.folder);
   server.keys = read_inner_path(reader, "keys", policy.folder);
   server.repos = read_inner_path(reader, "repos", policy.folder);

@@ -71,6 +71,7 @@ class Shower {
     add("help", or_none(server.help));
     add("pushee",
         server.pushee.empty() ? "any" : fmt::format("{}", fmt::join(server.pushee, ", ")));
+    add("other-doors", std::string(name_of(server.other_doors)));
     add("people", server.people.string());
     add("keys", server.keys.string());
     add("repos", server.repos.string());

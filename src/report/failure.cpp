@@ -23,6 +23,10 @@ struct Words {
 
 constexpr std::string_view k_not_judged = "Your commits were not judged.";
 
+constexpr Words k_other_door{"a ref would change without a push that was let in",
+                             "What is not pushed is not checked against the policy.",
+                             "push the change from a clone instead", Fault::nobody};
+
 Words words_of(FailureCode code) {
   switch (code) {
     case FailureCode::policy_broken:
@@ -69,6 +73,8 @@ Words words_of(FailureCode code) {
               "", Fault::server};
     case FailureCode::interrupted:
       return {"judging this push was stopped from outside", "", "push again", Fault::server};
+    case FailureCode::other_door:
+      return k_other_door;
   }
   return {"this push was not checked, so it was refused", "", "", Fault::server};
 }
@@ -180,6 +186,22 @@ void add_repository(Page& page, const std::string& repository) {
   }
 }
 
+std::string id_text(const Oid& id) {
+  return id.is_null() ? "nothing" : id.brief();
+}
+
+void add_changes(Page& page, const std::vector<RefUpdate>& refs) {
+  constexpr std::size_t k_shown = 10;
+  for (std::size_t i = 0; i < std::min(refs.size(), k_shown); ++i) {
+    Text text;
+    text.bare(Untrusted(refs[i].ref)).close(":").soft_break().say("from");
+    page.fact("ref", text.say(id_text(refs[i].old_id)).say("to").say(id_text(refs[i].new_id)));
+  }
+  if (refs.size() > k_shown) {
+    page.fact("ref", Text(fmt::format("and {} more", refs.size() - k_shown)));
+  }
+}
+
 }  // namespace
 
 std::string report_failure(const Failure& failure, const ReportContext& context,
@@ -209,6 +231,28 @@ std::string report_failure(const Failure& failure, const ReportContext& context,
   page.hint(Text(words.hint));
   page.blank();
   add_refused(page, last, name_of(failure.code));
+  return page.text();
+}
+
+std::string report_transaction(const Failure& failure, const std::vector<RefUpdate>& refs,
+                               const std::string& contact) {
+  const bool is_door = failure.code == FailureCode::other_door;
+  const Words words = words_of(failure.code);
+  Page page("");
+  page.blank();
+  page.lead(code_headline(
+      failure.code, is_door ? words.headline : "this change was not checked, so it was refused"));
+  page.note(Text(words.note));
+  add_changes(page, refs);
+  page.fact("found", Text(failure.told));
+  if (is_door) {
+    page.hint(Text(words.hint));
+  }
+  page.hint(Text(fmt::format("if you need to ask: {}",
+                             contact.empty() ? "the admins of this server" : contact)));
+  page.blank();
+  Text last("error: refwarden refused this change of refs:");
+  page.lead(last.say(name_of(failure.code)));
   return page.text();
 }
 

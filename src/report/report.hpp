@@ -50,6 +50,11 @@ std::string report_nothing_to_push(const std::string& ref);
 std::string report_failure(const Failure& failure, const ReportContext& context,
                            const std::string& contact, const std::string& repository_name);
 
+// The answer to whoever changes refs by another way than a push: `refs` may not change so
+// (`other_door`), or nothing could be found out.
+std::string report_transaction(const Failure& failure, const std::vector<RefUpdate>& refs,
+                               const std::string& contact);
+
 // The answer where the policy does not load: position and key of the first problem, never file
 // text.
 std::string report_policy_broken(const Problems& problems, const ReportContext& context,

@@ -167,6 +167,7 @@ people  = "people.toml"
 keys    = "keys"
 repos   = "repos"
 audit   = "$audit"
+${server_extra:-}
 
 [confinement]
 missing = "${confinement:-warn}"

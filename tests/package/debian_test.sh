@@ -20,7 +20,7 @@ field Description 'judge every push'
 
 dpkg-deb -x "$package" "$t/root"
 dpkg-deb -e "$package" "$t/control"
-for file in usr/bin/refwarden usr/libexec/refwarden/refwarden-{pre-receive,update,post-receive} \
+for file in usr/bin/refwarden usr/libexec/refwarden/refwarden-{pre-receive,update,post-receive,reference-transaction} \
   etc/refwarden/{system,people}.toml usr/share/doc/refwarden/{copyright,changelog.gz} \
   usr/share/doc/refwarden/examples/repos/example.toml usr/share/doc/refwarden/hosts/gitolite.md \
   usr/share/man/man5/refwarden-policy.5.gz \

@@ -64,7 +64,9 @@ void look_at_others(const RepoState& state, Diagnosis& diagnosis) {
   for (const char* const name : k_others) {
     const auto files = state.files.find(HookKind::update);
     const bool ours =
-        std::string_view(name) == "update" && files != state.files.end() && is_ours(files->second);
+        (std::string_view(name) == "update" && files != state.files.end() &&
+         is_ours(files->second)) ||
+        (std::string_view(name) == "reference-transaction" && is_ours(state.doors.files));
     const fs::path path = state.hooks.folder / name;
     if (ours || ::access(path.c_str(), X_OK) != 0) {
       continue;
@@ -75,6 +77,24 @@ void look_at_others(const RepoState& state, Diagnosis& diagnosis) {
     } else {
       diagnosis.ok("other hooks", fmt::format("{}, of somebody else's", name));
     }
+  }
+}
+
+// Other ways to move a ref than a push (refwarden-reference-transaction(8)).
+void look_at_other_doors(const RepoState& state, Diagnosis& diagnosis) {
+  const DoorWatch& doors = state.doors;
+  if (const auto problem = door_problem(doors)) {
+    diagnosis.fault("other doors", *problem,
+                    doors.host_lets_git ? k_install
+                                        : "set other-doors to \"off\", and run refwarden audit "
+                                          "verify often");
+  } else if (doors.wanted != OtherDoors::off) {
+    diagnosis.ok("other doors", doors.wanted == OtherDoors::refuse
+                                    ? "refs that change without a push are refused and recorded"
+                                    : "refs that change without a push are recorded");
+  }
+  if (doors.files.has_former) {
+    diagnosis.ok("former hook", former_name(doors.hook.kind) + " runs after ours");
   }
 }
 
@@ -118,6 +138,7 @@ void look_at_hooks(const RepoState& state, Diagnosis& diagnosis) {
   }
   look_at_former(state, diagnosis);
   look_at_others(state, diagnosis);
+  look_at_other_doors(state, diagnosis);
 }
 
 }  // namespace refwarden

@@ -5,6 +5,7 @@
 
 #include "app/commands/all_repositories.hpp"
 #include "app/commands/commands.hpp"
+#include "app/commands/door_hook.hpp"
 #include "app/commands/first_refs.hpp"
 #include "app/commands/git_config.hpp"
 #include "app/commands/hooks_folder.hpp"
@@ -172,6 +173,7 @@ Done place_hooks(const fs::path& git_dir, const HooksFolder& hooks, const Wanted
   };
   return place(wanted.kind)
       .and_then([&] { return place(HookKind::post_receive); })
+      .and_then([&] { return settle_door_hook(git_dir, streams); })
       .and_then([&] { return remove_others(git_dir, wanted, streams); })
       .and_then([&] { return record_first_refs(git_dir, streams); })
       .and_then([&] { return look_after_policy(git_dir, wanted, streams); });

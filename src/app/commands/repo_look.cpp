@@ -127,8 +127,13 @@ Result<RepoState> look_at_repository(const fs::path& path, History history) {
   if (!offer) {
     return tl::unexpected(offer.error());
   }
+  const auto doors = look_at_doors(*git_dir, loaded ? &loaded->policy.server : nullptr);
+  if (!doors) {
+    return tl::unexpected(doors.error());
+  }
   RepoState status;
   status.offer = *offer;
+  status.doors = *doors;
   status.git_dir = *git_dir;
   if (loaded) {
     status.host = loaded->policy.server.host;

@@ -76,6 +76,9 @@ void find_problems(RepoState& status) {
   for (std::string& problem : home_problems(status)) {
     status.problems.push_back(std::move(problem));
   }
+  if (auto problem = door_problem(status.doors)) {
+    status.problems.push_back(*std::move(problem));
+  }
   if (status.hooks.elsewhere) {
     status.problems.push_back(
         fmt::format("core.hooksPath is {} outside of this repository, so its own hooks may not run",

@@ -50,7 +50,8 @@ Done remove_hooks(const fs::path& git_dir, Streams& streams) {
     if (!hooks) {
       return tl::unexpected(hooks.error());
     }
-    for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive}) {
+    for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive,
+                                HookKind::reference_transaction}) {
       if (auto removed = remove_hook(hooks->file(kind), streams); !removed) {
         return removed;
       }

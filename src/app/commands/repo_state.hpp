@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/commands/door_hook.hpp"
 #include "app/commands/hooks_folder.hpp"
 #include "app/commands/signed_pushes.hpp"
 #include "app/hook_files.hpp"
@@ -38,6 +39,7 @@ struct RepoState {
   std::optional<Host> host;  // nothing: the policy does not load
   std::string confinement;   // what this kernel can hold
   SignedPushOffer offer;
+  DoorWatch doors;
   // Nothing of these where the policy does not load.
   std::filesystem::path audit;
   std::vector<std::pair<std::string, Mode>> rules;  // all of them
@@ -49,6 +51,10 @@ struct RepoState {
 
 // Whether what the record says of a repository is asked for: its whole log is read for that.
 enum class History : std::uint8_t { read, skip };
+
+// "refwarden", "other"; "covered", "refused": as both forms say it.
+std::string_view name_of(HookState state);
+std::string_view name_of(CoveredRefs::Kind kind);
 
 // Looks at the repository at `path`. What is wrong with it stands in `problems`; fails where it is
 // no repository or git cannot say how it is set up.

@@ -9,7 +9,8 @@ TEST_CASE("nothing that git or a pusher says ends a hook before it has judged", 
   const Environment by_git(Values{{"GIT_DIR", "."}});
   const Environment by_git_somehow(Values{{"GIT_DIR", ""}});
   const Environment by_hand(Values{});
-  for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive}) {
+  for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive,
+                              HookKind::reference_transaction}) {
     CHECK_FALSE(answer_about_program(kind, {"hook", "--help"}, by_git));
     CHECK_FALSE(answer_about_program(kind, {"hook", "--version"}, by_git));
     CHECK_FALSE(answer_about_program(kind, {"hook", "--version"}, by_git_somehow));

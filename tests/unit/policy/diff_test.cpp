@@ -189,6 +189,8 @@ TEST_CASE("settings of the server", "[policy]") {
   check_drift(Drift::words, [](Policy& policy) { policy.limits.threads = 3; });
   check_drift(Drift::stricter, [](Policy& policy) { policy.signatures.rsa_bits += 1024; });
   check_drift(Drift::looser, [](Policy& policy) { policy.confinement.missing = OnMissing::warn; });
+  check_drift(Drift::stricter,
+              [](Policy& policy) { policy.server.other_doors = OtherDoors::record; });
   check_drift(Drift::stricter, [](Policy& policy) { policy.server.pushee = {"here"}; });
   check_drift(Drift::words, [](Policy& policy) { policy.server.contact = "somebody else"; });
   check_drift(Drift::looser, [](Policy& policy) { policy.x509 = X509Settings(); });

@@ -188,6 +188,9 @@ TEST_CASE("meanings that would open a hole", "[policy]") {
       {k_system, "host    = \"plain\"", "host = @\"forgejo\"", "wrong-value"},
       {k_system, "host    = \"plain\"", "host = @\"gerrit\"", "wrong-value"},
       {k_system, "host    = \"plain\"", "host = @\"\"", "empty-value"},
+      {k_system, "host    = \"plain\"", "other-doors = @\"refused\"", "wrong-value"},
+      {k_system, "host    = \"plain\"", "other-doors = @true", "wrong-type"},
+      {k_system, "host    = \"plain\"", "@other-door = \"off\"", "unknown-key"},
       {k_system, "host    = \"plain\"", "host = \"gitolite\"\n@login-variable = \"WHO\"",
        "key-not-here"},
   };

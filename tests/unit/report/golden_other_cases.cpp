@@ -1,4 +1,6 @@
 // Golden messages about built-in refusals and about failures.
+#include <fmt/format.h>
+
 #include "unit/report/scene.hpp"
 
 namespace refwarden::test {
@@ -40,6 +42,19 @@ std::string failure(FailureCode code, const std::string& told) {
   return report_failure({code, told, "open: /srv/secret: EACCES"},
                         {HookKind::pre_receive, "B3ZD-K81F", ""}, "git-admins@example.org",
                         "payments.git");
+}
+
+std::string transaction(FailureCode code, std::uint32_t refs) {
+  std::vector<RefUpdate> updates;
+  for (std::uint32_t i = 0; i < refs; ++i) {
+    updates.push_back({fmt::format("refs/heads/release/2026-{}", i), oid(0x9e01d7aa + i),
+                       i == 0 ? Oid() : oid(0xb81f0e6c + i)});
+  }
+  const std::string told = code == FailureCode::other_door
+                               ? "no such push; that it was tried is record 48213"
+                               : "the record could not be written";
+  return report_transaction({code, told, "open: /srv/secret: EACCES"}, updates,
+                            "git-admins@example.org");
 }
 
 std::string policy_broken(const Problem& problem) {
@@ -125,6 +140,9 @@ std::vector<GoldenCase> failure_cases() {
       {"not-confined",
        make(FailureCode::not_confined, "the server cannot confine what judges pushes")},
       {"interrupted", make(FailureCode::interrupted, "")},
+      {"other-door", [] { return transaction(FailureCode::other_door, 2); }},
+      {"other-door.many", [] { return transaction(FailureCode::other_door, 13); }},
+      {"server-broken.transaction", [] { return transaction(FailureCode::server_broken, 0); }},
   };
 }
 

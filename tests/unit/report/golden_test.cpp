@@ -26,7 +26,7 @@ std::set<std::string> expected_names() {
   for (const auto code : all_codes()) {
     names.emplace(name_of(code));
   }
-  for (int code = 0; code <= static_cast<int>(FailureCode::interrupted); ++code) {
+  for (int code = 0; code <= static_cast<int>(FailureCode::other_door); ++code) {
     names.emplace(name_of(static_cast<FailureCode>(code)));
   }
   return names;

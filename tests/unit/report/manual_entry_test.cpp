@@ -20,7 +20,7 @@ std::vector<std::string> codes_of_program() {
   for (const Code code : all_codes()) {
     codes.emplace_back(name_of(code));
   }
-  for (int i = 0; i <= static_cast<int>(FailureCode::interrupted); ++i) {
+  for (int i = 0; i <= static_cast<int>(FailureCode::other_door); ++i) {
     codes.emplace_back(name_of(static_cast<FailureCode>(i)));
   }
   for (const ProblemKind& kind : problem_kinds()) {
