@@ -38,5 +38,5 @@ for shell in bash zsh fish; do
   done <<<"$nouns"
   checks=$((checks + 2))
   [[ $(offers "$shell" refwarden repo install --si) == --signed-pushes ]] || fail "$shell has no option"
-  [[ $(offers "$shell" refwarden repo install --ho) == $'--hook\n--host' ]] || fail "$shell lacks options"
+  [[ $(offers "$shell" refwarden repo install --ho) == $'--hook\n--hooks-path\n--host' ]] || fail "$shell lacks options"
 done

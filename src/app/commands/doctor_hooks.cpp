@@ -106,6 +106,10 @@ void look_at_path(const RepoState& state, Diagnosis& diagnosis) {
                                 *state.hooks.elsewhere),
                     fmt::format("unset it there, or set core.hooksPath of this repository to {}",
                                 state.hooks.folder.string()));
+  } else if (state.hooks.outside) {
+    diagnosis.ok("hooks path",
+                 fmt::format("{}, for every repository, by core.hooksPath outside of this one",
+                             state.hooks.folder.string()));
   } else if (state.hooks.shared) {
     diagnosis.ok("hooks path", fmt::format("{}, by core.hooksPath of this repository",
                                            state.hooks.folder.string()));

@@ -45,12 +45,13 @@ Done take_away(const DoorWatch& doors, Streams& streams) {
 }  // namespace
 
 Result<DoorWatch> look_at_doors(const fs::path& git_dir, const Server* server) {
-  const auto hooks = find_hooks_folder(git_dir);
-  if (!hooks) {
-    return tl::unexpected(hooks.error());
+  const auto own = find_hooks_folder(git_dir);
+  if (!own) {
+    return tl::unexpected(own.error());
   }
+  const HooksFolder hooks = served_outside(*own).value_or(*own);
   DoorWatch doors;
-  doors.hook = hooks->file(HookKind::reference_transaction);
+  doors.hook = hooks.file(HookKind::reference_transaction);
   doors.files = look_at_hook(doors.hook, hook_program(doors.hook.kind).value_or(fs::path()));
   if (server != nullptr) {
     doors.wanted = server->other_doors;

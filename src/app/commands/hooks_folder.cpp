@@ -26,13 +26,13 @@ Result<HooksFolder> folder_of_git(const fs::path& git_dir) {
   }
   if (*own) {
     // githooks(5): relative to the folder where hooks run, which is the git directory for a push.
-    return HooksFolder{git_dir / **own, true, std::nullopt, HookHome::hooks};
+    return HooksFolder{git_dir / **own, true, std::nullopt, false, HookHome::hooks};
   }
   const auto effective = effective_setting(git_dir, "core.hooksPath");
   if (!effective) {
     return tl::unexpected(effective.error());
   }
-  return HooksFolder{git_dir / "hooks", false, *effective, HookHome::hooks};
+  return HooksFolder{git_dir / "hooks", false, *effective, false, HookHome::hooks};
 }
 
 }  // namespace
@@ -57,9 +57,9 @@ Result<HooksFolder> find_hooks_folder(const fs::path& git_dir, HookHome home) {
     case HookHome::by_hand:
       return folder_of_git(git_dir);
     case HookHome::hooks_d:
-      return HooksFolder{git_dir / "hooks", false, std::nullopt, home};
+      return HooksFolder{git_dir / "hooks", false, std::nullopt, false, home};
     case HookHome::custom_hooks:
-      return HooksFolder{git_dir / "custom_hooks", false, std::nullopt, home};
+      return HooksFolder{git_dir / "custom_hooks", false, std::nullopt, false, home};
   }
   std::abort();
 }
@@ -90,7 +90,22 @@ bool is_seen(HookHome home) {
   return runs_by_git(home) || home == HookHome::hooks_d;
 }
 
+std::optional<HooksFolder> served_outside(const HooksFolder& hooks) {
+  if (!hooks.elsewhere || !fs::path(*hooks.elsewhere).is_absolute()) {
+    return std::nullopt;
+  }
+  HooksFolder outside{*hooks.elsewhere, false, std::nullopt, true, HookHome::hooks};
+  return has_ours(outside) ? std::optional(std::move(outside)) : std::nullopt;
+}
+
 Result<HooksFolder> folder_with_hooks(const fs::path& git_dir, HookHome home) {
+  const auto own = folder_of_git(git_dir);
+  if (!own) {
+    return own;
+  }
+  if (auto outside = served_outside(*own)) {
+    return *std::move(outside);
+  }
   for (const HookHome candidate : {home, k_homes[0], k_homes[1], k_homes[2]}) {
     auto hooks = find_hooks_folder(git_dir, candidate);
     if (!hooks || has_ours(*hooks)) {

@@ -19,6 +19,9 @@ struct HooksFolder {
   // core.hooksPath of a configuration file outside of the repository: where it reaches the account
   // that serves pushes, the repository's hooks do not run (githooks(5)).
   std::optional<std::string> elsewhere;
+  // The folder is not the repository's: core.hooksPath outside of it leads there, and hooks of ours
+  // are in it.
+  bool outside = false;
   // Who looks into the folder: git itself (`hooks`), or the host into folders below it.
   HookHome home = HookHome::hooks;
 
@@ -29,7 +32,11 @@ struct HooksFolder {
 Result<HooksFolder> find_hooks_folder(const std::filesystem::path& git_dir,
                                       HookHome home = HookHome::hooks);
 
-// The one that has hooks of ours, that for `home` before others; that for `home` where none has.
+// Where `hooks.elsewhere` leads, if hooks of ours are there for every repository.
+std::optional<HooksFolder> served_outside(const HooksFolder& hooks);
+
+// The one that has hooks of ours: the one outside, where there is such a one, that for `home`
+// before others; that for `home` where none has.
 Result<HooksFolder> folder_with_hooks(const std::filesystem::path& git_dir, HookHome home);
 
 // The hook that judges in a repository of gitolite's: `hook`, or where that is gitolite's driver

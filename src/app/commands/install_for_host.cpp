@@ -95,6 +95,29 @@ Done install_hook(const HookFile& hook, Streams& streams) {
   return {};
 }
 
+Done remove_hook(const HookFile& hook, Streams& streams) {
+  const auto program = hook_program(hook.kind);
+  if (!program) {
+    return tl::unexpected(program.error());
+  }
+  const HookState state = look_at_hook(hook, *program).state;
+  if (state == HookState::absent || state == HookState::other) {
+    return {};
+  }
+  streams.out << fmt::format("removed   {}\n", shown(hook.path));
+  return take_hook_away(hook, *program);
+}
+
+Done set_policy(const fs::path& git_dir, const std::string& folder, Streams& streams) {
+  std::error_code error;
+  const fs::path real = fs::canonical(folder, error);
+  if (error || !fs::is_directory(real)) {
+    return fail(FailureCode::policy_broken, "the policy folder cannot be found", folder);
+  }
+  streams.out << fmt::format("policy    {}\n", shown(real));
+  return set_own(git_dir, "refwarden.policydir", real.string());
+}
+
 Done look_for_common_hook(const HookFile& hook, Streams& streams) {
   const auto program = hook_program(hook.kind);
   if (!program) {

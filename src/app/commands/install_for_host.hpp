@@ -11,6 +11,9 @@
 
 namespace refwarden {
 
+// Whose git configuration is changed: that of the account that runs the command, or of the machine.
+enum class GitScope : std::uint8_t { account, system };
+
 // What `repo install` was asked for.
 struct Wanted {
   std::filesystem::path path;  // empty: none was given
@@ -20,6 +23,8 @@ struct Wanted {
   bool all = false;
   std::optional<Host> host;  // nothing: the policy's
   HookHome home = HookHome::hooks;
+  std::optional<std::string> hooks_path;  // one folder for all repositories
+  GitScope scope = GitScope::account;     // whose core.hooksPath leads there
 };
 
 // A path for people: with --all names are whatever the folders of a server are called.
@@ -30,6 +35,13 @@ std::optional<Host> read_host_name(const std::string& name, Streams& streams);
 
 // Puts a hook there and says so, and what was there before.
 Done install_hook(const HookFile& hook, Streams& streams);
+
+// Takes a hook of ours away, and says so: a repository would be judged twice, or by a hook that
+// nobody asked for any more.
+Done remove_hook(const HookFile& hook, Streams& streams);
+
+// Writes the policy folder into the repository's configuration.
+Done set_policy(const std::filesystem::path& git_dir, const std::string& folder, Streams& streams);
 
 // A repository of gitolite's: gitolite itself has put the link to the common hook there.
 Done look_for_common_hook(const HookFile& hook, Streams& streams);

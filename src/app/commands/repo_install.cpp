@@ -9,6 +9,7 @@
 #include "app/commands/first_refs.hpp"
 #include "app/commands/git_config.hpp"
 #include "app/commands/hooks_folder.hpp"
+#include "app/commands/hooks_path.hpp"
 #include "app/commands/install_for_host.hpp"
 #include "app/commands/loaded_policy.hpp"
 #include "app/commands/signed_pushes.hpp"
@@ -24,7 +25,7 @@ Usage usage() {
   Usage result;
   result.synopsis =
       "repo install [--all] PATH [--host NAME] [--policy FOLDER] [--hook pre-receive|update] "
-      "[--signed-pushes]";
+      "[--signed-pushes] [--hooks-path FOLDER [--system]]";
   result.text =
       "Puts refwarden's hooks into the repository at PATH. A hook that is there is kept and runs\n"
       "after a push that passed. Running it again changes nothing.\n"
@@ -33,7 +34,10 @@ Usage usage() {
       "They go where the policy's host looks for them, or the one of --host; with that PATH may "
       "be\n"
       "gitolite's LOCAL_CODE or GitLab's custom_hooks_dir. Without PATH the host's recipe is "
-      "printed.";
+      "printed.\n"
+      "With --hooks-path they go into that one folder, for every repository of this account or, "
+      "with\n"
+      "--system, of this machine.";
   result.options.add_options()  //
       ("PATH", po::value<std::string>(), "")("all", po::bool_switch(),
                                              "every repository below the folder PATH")(
@@ -41,6 +45,10 @@ Usage usage() {
           "plain, http, gitolite, gitea, gitlab, ghes, bitbucket or soft-serve")(
           "policy", po::value<std::string>()->value_name("FOLDER"),
           "the policy of this repository (otherwise /etc/refwarden)")(
+          "hooks-path", po::value<std::string>()->value_name("FOLDER"),
+          "one folder of hooks for all repositories, which core.hooksPath leads to")(
+          "system", po::bool_switch(),
+          "set it in the system's git configuration, not in this account's")(
           "hook", po::value<std::string>()->value_name("KIND")->default_value("pre-receive"),
           "pre-receive, or update where the host has nothing else")(
           "signed-pushes", po::bool_switch(),
@@ -57,30 +65,6 @@ std::optional<HookKind> judging_hook(const std::string& name) {
     }
   }
   return std::nullopt;
-}
-
-// The repository would be judged twice, or by a hook that nobody asked for any more.
-Done remove_hook(const HookFile& hook, Streams& streams) {
-  const auto program = hook_program(hook.kind);
-  if (!program) {
-    return tl::unexpected(program.error());
-  }
-  const HookState state = look_at_hook(hook, *program).state;
-  if (state == HookState::absent || state == HookState::other) {
-    return {};
-  }
-  streams.out << fmt::format("removed   {}\n", shown(hook.path));
-  return take_hook_away(hook, *program);
-}
-
-Done set_policy(const fs::path& git_dir, const std::string& folder, Streams& streams) {
-  std::error_code error;
-  const fs::path real = fs::canonical(folder, error);
-  if (error || !fs::is_directory(real)) {
-    return fail(FailureCode::policy_broken, "the policy folder cannot be found", folder);
-  }
-  streams.out << fmt::format("policy    {}\n", shown(real));
-  return set_own(git_dir, "refwarden.policydir", real.string());
 }
 
 ExitCode say_where(const HooksFolder& hooks, Streams& streams) {
@@ -197,6 +181,14 @@ Result<HooksFolder> install(Wanted wanted, Streams& streams) {
   if (!hooks) {
     return hooks;
   }
+  if (auto outside = served_outside(*hooks)) {
+    streams.out << fmt::format("kept      {}, by core.hooksPath outside of this repository\n",
+                               shown(outside->folder));
+    if (Done done = record_first_refs(*git_dir, streams); !done) {
+      return tl::unexpected(done.error());
+    }
+    return *std::move(outside);
+  }
   if (Done done = place_hooks(*git_dir, *hooks, wanted, streams); !done) {
     return tl::unexpected(done.error());
   }
@@ -252,6 +244,8 @@ tl::expected<Wanted, ExitCode> read_wanted(const po::variables_map& values, Stre
   wanted.policy = text("policy");
   wanted.signed_pushes = values["signed-pushes"].as<bool>();
   wanted.all = values["all"].as<bool>();
+  wanted.hooks_path = text("hooks-path");
+  wanted.scope = values["system"].as<bool>() ? GitScope::system : GitScope::account;
   return wanted;
 }
 
@@ -263,6 +257,9 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   const auto wanted = read_wanted(*values, streams);
   if (!wanted) {
     return wanted.error();
+  }
+  if (wanted->hooks_path || wanted->scope == GitScope::system) {
+    return install_hooks_path(*wanted, streams);
   }
   if (const auto answered = install_for_host(*wanted, streams)) {
     return *answered;

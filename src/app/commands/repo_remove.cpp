@@ -6,6 +6,7 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/git_config.hpp"
 #include "app/commands/hooks_folder.hpp"
+#include "app/commands/hooks_path.hpp"
 #include "app/commands/signed_pushes.hpp"
 #include "app/hook_files.hpp"
 
@@ -17,18 +18,23 @@ namespace {
 
 Usage usage() {
   Usage result;
-  result.synopsis = "repo remove PATH";
+  result.synopsis = "repo remove PATH | repo remove --hooks-path FOLDER [--system]";
   result.text =
       "Takes refwarden's hooks out of the repository at PATH, puts back what was there before, "
       "and\n"
       "removes the refwarden section of its configuration, and what repo install --signed-pushes\n"
-      "set there. The record stays.";
-  result.options.add_options()("PATH", po::value<std::string>(), "");
-  result.positional = {"PATH"};
+      "set there. The record stays.\n"
+      "With --hooks-path it undoes what repo install --hooks-path did for all repositories.";
+  result.options.add_options()  //
+      ("PATH", po::value<std::string>(), "")("hooks-path",
+                                             po::value<std::string>()->value_name("FOLDER"),
+                                             "the folder that core.hooksPath leads to")(
+          "system", po::bool_switch(), "in the system's git configuration");
+  result.optional = {"PATH"};
   return result;
 }
 
-Done remove_hook(const HookFile& hook, Streams& streams) {
+Done restore_hook(const HookFile& hook, Streams& streams) {
   // Also where the program is gone: the link has its name.
   const fs::path program = hook_program(hook.kind).value_or(fs::path());
   const HookFiles files = look_at_hook(hook, program);
@@ -52,7 +58,7 @@ Done remove_hooks(const fs::path& git_dir, Streams& streams) {
     }
     for (const HookKind kind : {HookKind::pre_receive, HookKind::update, HookKind::post_receive,
                                 HookKind::reference_transaction}) {
-      if (auto removed = remove_hook(hooks->file(kind), streams); !removed) {
+      if (auto removed = restore_hook(hooks->file(kind), streams); !removed) {
         return removed;
       }
     }
@@ -74,6 +80,17 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   const auto values = read_arguments(usage(), arguments, streams);
   if (!values) {
     return values.error();
+  }
+  const bool has_path = values->count("PATH") > 0;
+  if (has_path == (values->count("hooks-path") > 0)) {
+    streams.err << fmt::format("error: either PATH or --hooks-path\nusage: refwarden {}\n",
+                               usage().synopsis);
+    return ExitCode::usage;
+  }
+  if (!has_path) {
+    const bool system = (*values)["system"].as<bool>();
+    return remove_hooks_path((*values)["hooks-path"].as<std::string>(),
+                             system ? GitScope::system : GitScope::account, streams);
   }
   const auto removed = remove((*values)["PATH"].as<std::string>(), streams);
   return removed ? ExitCode::passed : report_to_admin(removed.error(), streams);
