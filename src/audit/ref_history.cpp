@@ -10,6 +10,7 @@
 #include "audit/bounded_list.hpp"
 #include "audit/record_fields.hpp"
 #include "base/untrusted.hpp"
+#include "policy/own_refs.hpp"
 
 namespace refwarden {
 namespace {
@@ -222,6 +223,9 @@ void RefHistory::compare(const std::string& path,
 }
 
 void RefHistory::compare_ref(const std::string& name, Ref& ref, const std::optional<Oid>& now) {
+  if (name.starts_with(k_own_refs)) {
+    return;  // no push writes these, and so no record
+  }
   const std::string target = now ? now->tagged() : k_nowhere;
   const std::string stands = now ? "is at " + brief(target) : "is gone";
   const auto leads_here = [&](const Allowed& allowed) { return same(allowed.new_id, target); };

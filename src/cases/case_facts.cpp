@@ -98,7 +98,7 @@ void CaseReader::set_names() {
 
 std::vector<Objection> CaseReader::objections() {
   std::vector<Objection> found;
-  if (auto refused = refused_namespace(m_test.ref, m_policy)) {
+  if (auto refused = closed_ref(m_test.ref, m_policy)) {
     found.push_back(std::move(*refused));
   }
   if (m_test.kind == UpdateKind::remove) {

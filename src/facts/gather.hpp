@@ -25,6 +25,7 @@ struct Objection {
     ref_confusable,
     ref_obstructs,
     namespace_refused,
+    ref_reserved,
     target_type,
     object_malformed,
     policy_unsound,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/fold.hpp"
+#include "policy/own_refs.hpp"
 
 namespace refwarden {
 namespace {
@@ -68,6 +69,19 @@ std::optional<Objection> misleading_name(const std::string& ref) {
     return misleads("a component that starts with a hyphen");
   }
   return std::nullopt;
+}
+
+std::optional<Objection> reserved_ref(const std::string& ref) {
+  const std::string own = "/" + std::string(k_own_refs);
+  if (("/" + folded(ref) + "/").find(own) == std::string::npos) {
+    return std::nullopt;
+  }
+  return objection(Objection::Kind::ref_reserved, "");
+}
+
+std::optional<Objection> closed_ref(const std::string& ref, const Policy& policy) {
+  auto reserved = reserved_ref(ref);
+  return reserved ? reserved : refused_namespace(ref, policy);
 }
 
 std::optional<Objection> refused_namespace(const std::string& ref, const Policy& policy) {

@@ -15,9 +15,17 @@ namespace refwarden {
 // object id, a component that starts with `-`. Nothing: it does not mislead.
 std::optional<Objection> misleading_name(const std::string& ref);
 
+// A ref below refs/refwarden/ (policy/own_refs), in any letter case and in any git namespace
+// (gitnamespaces(7)): there stands what refwarden publishes, and what a clone takes for the
+// server's own words.
+std::optional<Objection> reserved_ref(const std::string& ref);
+
 // A ref outside refs/heads/ and refs/tags/ that no class names; under refs/replace/, which changes
 // what git reads, that none of the system's patterns names.
 std::optional<Objection> refused_namespace(const std::string& ref, const Policy& policy);
+
+// The one or the other, also for a ref that is to be removed: no class opens what is reserved.
+std::optional<Objection> closed_ref(const std::string& ref, const Policy& policy);
 
 // Finds what a ref to be created would be on another system, or be in the folder of, or stand in
 // the way of: refs that exist, refs that a class names literally, folders that a class's pattern

@@ -118,9 +118,9 @@ Done UpdateReader::name(UpdateWork& work, const RefUpdate& update) {
 void UpdateReader::object_to_names(UpdateWork& work, const NameClashes* clashes) const {
   const UpdateFacts& facts = work.facts;
   const bool is_alias = facts.ref != facts.resolved_ref;
-  add(work, refused_namespace(facts.ref, m_parts.policy));
+  add(work, closed_ref(facts.ref, m_parts.policy));
   if (is_alias) {
-    add(work, refused_namespace(facts.resolved_ref, m_parts.policy));
+    add(work, closed_ref(facts.resolved_ref, m_parts.policy));
   }
   if (facts.new_id.is_null()) {
     return;  // a bad name can always be taken away

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/fold.hpp"
+#include "policy/own_refs.hpp"
 
 namespace refwarden {
 
@@ -59,10 +60,14 @@ const Person* find_in(const Policy& policy,
   return person == policy.people.end() ? nullptr : &person->second;
 }
 
-// The classes that have a pattern which `holds`.
+// The classes that have a pattern which `holds` for `ref`: none for a ref of our own, so that what
+// stands there makes nothing known.
 template <typename Holds>
-std::set<std::string> classes_with(const Policy& policy, Holds holds) {
+std::set<std::string> classes_with(const Policy& policy, std::string_view ref, Holds holds) {
   std::set<std::string> names;
+  if (ref.starts_with(k_own_refs)) {
+    return names;
+  }
   for (const RefClass& ref_class : policy.ref_classes) {
     if (std::any_of(ref_class.match.begin(), ref_class.match.end(), holds)) {
       names.insert(ref_class.name);
@@ -101,11 +106,12 @@ const Person* Policy::person_by_login(std::string_view login) const {
 }
 
 std::set<std::string> Policy::classes_of(std::string_view ref) const {
-  return classes_with(*this, [&](const RefPattern& pattern) { return pattern.glob.matches(ref); });
+  return classes_with(*this, ref,
+                      [&](const RefPattern& pattern) { return pattern.glob.matches(ref); });
 }
 
 std::set<std::string> Policy::system_classes_of(std::string_view ref) const {
-  return classes_with(*this, [&](const RefPattern& pattern) {
+  return classes_with(*this, ref, [&](const RefPattern& pattern) {
     return pattern.level == Level::system && pattern.glob.matches(ref);
   });
 }

@@ -30,6 +30,8 @@ constexpr std::array k_wordings = {
             "git cannot hold a ref below another ref"},
     Wording{Code::namespace_refused, "is in a namespace closed here", "",
             "refs outside of branches and tags change what others see"},
+    Wording{Code::ref_reserved, "is refwarden's own", "",
+            "clones take what stands there for the server's own words"},
     Wording{Code::target_type, "points at the wrong kind of object", "",
             "rules judge commits, and must find one behind the ref"},
     Wording{Code::object_malformed, "is not as git would write it",

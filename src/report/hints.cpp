@@ -57,6 +57,7 @@ Hint choose(const Subject& subject) {
     case Code::ref_confusable:
     case Code::ref_obstructs:
     case Code::namespace_refused:
+    case Code::ref_reserved:
     case Code::target_type:
     case Code::object_malformed:
     case Code::policy_unsound:

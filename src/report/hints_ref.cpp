@@ -158,6 +158,9 @@ Hint hint_built_in(const Subject& subject) {
   if (code == Code::namespace_refused) {
     return Hint().prose("push to a branch or a tag; " + contact + " can open a namespace");
   }
+  if (code == Code::ref_reserved) {
+    return Hint().prose("leave that ref out; the server's admin writes it with refwarden itself");
+  }
   if (code == Code::target_type) {
     return Hint().prose("push a commit, or a tag that names one");
   }

@@ -23,6 +23,7 @@ constexpr std::array k_fixed = {
     Fixed{Code::ref_confusable, "a name that differs in more than case or look"},
     Fixed{Code::ref_obstructs, "a name that is neither below nor above that one"},
     Fixed{Code::namespace_refused, "a branch, a tag, or a namespace that the policy names"},
+    Fixed{Code::ref_reserved, "a ref that is not below refs/refwarden/"},
     Fixed{Code::object_malformed, "objects in the form that git itself writes"},
     Fixed{Code::policy_unsound, "a policy that loads and passes its own tests"},
     Fixed{Code::tag_name_mismatch, "a tag object that carries the name of its ref"},

@@ -8,12 +8,13 @@ namespace refwarden {
 namespace {
 
 // In the order of the enum.
-constexpr std::array<std::pair<Code, std::string_view>, 57> k_names{{
+constexpr std::array<std::pair<Code, std::string_view>, 58> k_names{{
     {Code::stale_old, "stale-old"},
     {Code::ref_misleading, "ref-misleading"},
     {Code::ref_confusable, "ref-confusable"},
     {Code::ref_obstructs, "ref-obstructs"},
     {Code::namespace_refused, "namespace-refused"},
+    {Code::ref_reserved, "ref-reserved"},
     {Code::target_type, "target-type"},
     {Code::object_malformed, "object-malformed"},
     {Code::policy_unsound, "policy-unsound"},

@@ -27,6 +27,7 @@ enum class Code : std::uint8_t {
   ref_confusable,
   ref_obstructs,
   namespace_refused,
+  ref_reserved,  // a ref of refwarden's own
   target_type,
   object_malformed,
   policy_unsound,

@@ -19,6 +19,8 @@ Code code_of(Objection::Kind kind) {
       return Code::ref_obstructs;
     case Objection::Kind::namespace_refused:
       return Code::namespace_refused;
+    case Objection::Kind::ref_reserved:
+      return Code::ref_reserved;
     case Objection::Kind::target_type:
       return Code::target_type;
     case Objection::Kind::object_malformed:

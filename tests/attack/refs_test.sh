@@ -252,7 +252,7 @@ possible git push -q origin "$clean:refs/Replace/$bad"
 refused namespace-refused git push -q origin "$clean:refs/Replace/$bad"
 
 attack A36 "refs where approvals and settings live"
-for name in refs/notes/review refs/notes/commits refs/meta/config refs/refwarden/x refs/attestations/x refs/policy; do
+for name in refs/notes/review refs/notes/commits refs/meta/config refs/attestations/x refs/policy; do
   refused namespace-refused git push -q origin "HEAD:$name"
 done
 possible git push -q origin HEAD:refs/notes/review
@@ -261,6 +261,22 @@ cp "$policy/system.toml" "$t/system.toml"
 sed -i 's|"refs/heads/release/\*\*"|&, "refs/notes/review"|' "$policy/system.toml"
 refused commit-unsigned git push -q origin HEAD:refs/notes/review
 accepted git push -q origin "$clean:refs/notes/review"
+mv "$t/system.toml" "$policy/system.toml"
+
+attack A36b "the ref that refwarden publishes the policy at, where a class has every ref and modes only warn"
+cp "$policy/system.toml" "$t/system.toml"
+sed -e '/^\[refs.protected\]/i [refs.all]\nmatch = ["refs/**"]\n' -e 's/^mode .*/mode = "warn"/' -i "$policy/system.toml"
+git --git-dir="$repository" update-ref refs/refwarden/policy main
+for name in refs/refwarden/policy refs/refwarden/x refs/Refwarden/x refs/namespaces/b/refs/refwarden/policy; do
+  possible git push -q --force origin "HEAD:$name"
+  refused ref-reserved git push -q --force origin "HEAD:$name"
+done
+possible git push -q origin :refs/refwarden/policy
+refused ref-reserved git push -q origin :refs/refwarden/policy
+symbolic refs/heads/words refs/refwarden/policy
+refused ref-reserved git push -q --force origin HEAD:words
+symbolic --delete refs/heads/words
+git --git-dir="$repository" update-ref -d refs/refwarden/policy
 mv "$t/system.toml" "$policy/system.toml"
 
 attack A37 "refs that belong to the host"

@@ -362,6 +362,7 @@ rm "$policy/repos/own.toml"
 with_rules "$(signature_rule)"
 refused namespace-refused git push -q origin main:refs/notes/commits
 refused namespace-refused git push -q origin main:"refs/replace/${zero%0}1"
+refused ref-reserved git push -q origin main:refs/refwarden/policy
 refused ref-misleading git push -q origin main:refs/heads/refs/heads/main
 refused ref-misleading git push -q origin main:refs/heads/HEAD
 refused ref-confusable git push -q origin main:refs/heads/Main

@@ -280,6 +280,26 @@ TEST_CASE("A ref that moved, came or went beside the hooks shows in the refs as 
   CHECK(kinds(check.notes) == std::vector<Kind>{Kind::before});
 }
 
+TEST_CASE("Refs that refwarden itself writes are nobody's push", "[audit]") {
+  AuditServer server;
+  REQUIRE(
+      append_baseline(server.audit, {"git01",
+                                     k_repository,
+                                     {{"refs/heads/main", oid(1)}, {"refs/refwarden/a", oid(5)}},
+                                     fixed_now()}));
+  const Refs main{{"refs/heads/main", oid(1)}};
+  Refs more = main;
+  more.emplace_back("refs/refwarden/a", oid(6));
+  more.emplace_back("refs/refwarden/policy", oid(8));
+  for (const Refs& refs : {main, more}) {
+    const AuditCheck check = verify(server.audit, refs);
+    CHECK(check.problem_count == 0);
+    CHECK(check.notes.empty());
+  }
+  more.back().first = "refs/refwardens/policy";
+  CHECK(kinds(verify(server.audit, more).problems) == std::vector<Kind>{Kind::refs});
+}
+
 TEST_CASE("After a baseline a ref that no push made is a problem", "[audit]") {
   AuditServer server;
   REQUIRE(append_baseline(server.audit, {"git01",

@@ -73,6 +73,29 @@ TEST_CASE("a repository opens namespaces, but not the one that git replaces obje
   CHECK(objections_to(push, "refs/replace/a").empty());
 }
 
+TEST_CASE("no class opens the refs that are refwarden's own", "[facts]") {
+  PushFixture push;
+  push.policy.ref_classes.push_back(ref_class("all", {"refs/**"}));
+  for (const auto* name : {"refs/refwarden/policy", "refs/refwarden/x/y", "refs/refwarden",
+                           "refs/Refwarden/policy", "refs/namespaces/b/refs/refwarden/policy"}) {
+    INFO(name);
+    CHECK(objections_to(push, name) == std::vector{Kind::ref_reserved});
+  }
+  for (const auto* name : {"refs/refwardens/policy", "refs/heads/refwarden/policy",
+                           "refs/notes/refwarden", "refs/x/refwarden/policy"}) {
+    INFO(name);
+    CHECK(objections_to(push, name).empty());
+  }
+  CHECK(push.policy.classes_of("refs/refwarden/policy").empty());
+  CHECK(push.policy.system_classes_of("refs/refwarden/policy").empty());
+  CHECK_FALSE(push.policy.classes_of("refs/refwardens/policy").empty());
+  push.repository.set_ref("refs/refwarden/policy", push.commit({}));
+  const Gathered removal = push.push({push.update("refs/refwarden/policy", Oid())});
+  CHECK(kinds_of(removal.objections.at(0)) == std::vector{Kind::ref_reserved});
+  push.repository.set_symbolic_ref("refs/heads/door", "refs/refwarden/other");
+  CHECK(objections_to(push, "refs/heads/door") == std::vector{Kind::ref_reserved});
+}
+
 TEST_CASE("a ref that is another one on some systems is not created", "[facts]") {
   PushFixture push;
   push.repository.set_ref("refs/heads/topic", push.commit({}));

@@ -99,6 +99,7 @@ std::vector<GoldenCase> built_in_cases() {
       {"ref-obstructs", [=] { return ref(Code::ref_obstructs, main + "/x", main, ""); }},
       {"namespace-refused",
        [] { return ref(Code::namespace_refused, "refs/replace/4f2a", "", ""); }},
+      {"ref-reserved", [] { return ref(Code::ref_reserved, "refs/refwarden/policy", "", ""); }},
       {"target-type", [=] { return ref(Code::target_type, main, "", "it points at a tree"); }},
       {"object-malformed", malformed},
       {"policy-unsound", unsound},

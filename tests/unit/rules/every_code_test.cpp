@@ -231,6 +231,7 @@ const std::map<Code, Objection::Kind> k_objections{
     {Code::ref_confusable, Objection::Kind::ref_confusable},
     {Code::ref_obstructs, Objection::Kind::ref_obstructs},
     {Code::namespace_refused, Objection::Kind::namespace_refused},
+    {Code::ref_reserved, Objection::Kind::ref_reserved},
     {Code::target_type, Objection::Kind::target_type},
     {Code::object_malformed, Objection::Kind::object_malformed},
     {Code::policy_unsound, Objection::Kind::policy_unsound},
