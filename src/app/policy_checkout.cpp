@@ -185,13 +185,14 @@ void remove_old(const AuditFolder& checkouts, const std::string& name) {
   }
 }
 
-Done make_checkout(const Source& source, const AuditFolder& checkouts, const std::string& name) {
+Done make_checkout(const Repository& repository, const Oid& commit, const AuditFolder& checkouts) {
+  const std::string name = commit.hex();
   const auto unique = as_policy(random_name());
   if (!unique) {
     return tl::unexpected(unique.error());
   }
   const std::string temporary = ".new-" + *unique;
-  const auto made = lay_out(*source.repository, source.commit, checkouts, temporary);
+  const auto made = lay_out(repository, commit, checkouts, temporary);
   Done done = made ? Done() : tl::unexpected(made.error());
   if (done && ::renameat(checkouts.fd(), temporary.c_str(), checkouts.fd(), name.c_str()) != 0 &&
       errno != EEXIST && errno != ENOTEMPTY) {
@@ -208,21 +209,13 @@ Result<PolicyHome> check_out(PolicyPointer pointer) {
   if (!source) {
     return tl::unexpected(source.error());
   }
-  const auto checkouts = check_account(pointer.checkout).and_then([&]() -> Result<AuditFolder> {
-    return as_policy(AuditFolder::open(pointer.checkout));
+  auto folder = check_account(pointer.checkout).and_then([&] {
+    return keep_checkout(*source->repository, source->commit, pointer.checkout);
   });
-  if (!checkouts) {
-    return tl::unexpected(checkouts.error());
+  if (!folder) {
+    return tl::unexpected(std::move(folder).error());
   }
-  const std::string name = source->commit.hex();
-  if (!checkouts->has(name)) {
-    if (Done done = make_checkout(*source, *checkouts, name); !done) {
-      return tl::unexpected(done.error());
-    }
-    remove_old(*checkouts, name);
-  }
-  fs::path folder = pointer.checkout / name;
-  return PolicyHome{std::move(folder), PolicyCommit{std::move(pointer), source->commit}};
+  return PolicyHome{*std::move(folder), PolicyCommit{std::move(pointer), source->commit}};
 }
 
 }  // namespace
@@ -235,6 +228,22 @@ Result<fs::path> lay_out(const Repository& repository, const Oid& commit, const 
     return tl::unexpected(folder.error());
   }
   return Layout(repository).put(*tree, *folder, 0).map([&] { return fs::path(folder->path()); });
+}
+
+Result<fs::path> keep_checkout(const Repository& repository, const Oid& commit,
+                               const fs::path& folder) {
+  const auto checkouts = as_policy(AuditFolder::open(folder));
+  if (!checkouts) {
+    return tl::unexpected(checkouts.error());
+  }
+  const std::string name = commit.hex();
+  if (!checkouts->has(name)) {
+    if (Done done = make_checkout(repository, commit, *checkouts); !done) {
+      return tl::unexpected(done.error());
+    }
+    remove_old(*checkouts, name);
+  }
+  return folder / name;
 }
 
 Result<PolicyHome> find_policy_home(const fs::path& folder) {

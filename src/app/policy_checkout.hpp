@@ -31,4 +31,10 @@ Result<PolicyHome> find_policy_home(const std::filesystem::path& folder);
 Result<std::filesystem::path> lay_out(const Repository& repository, const Oid& commit,
                                       const AuditFolder& parent, const std::string& name);
 
+// The commit laid out so in `folder`, below a folder named like it, durable; what is there already
+// is taken as it is, and all others but the newest are removed. Whoever can write `folder` can
+// change the policy: it must be this account's or root's alone. Failure: `policy_broken`.
+Result<std::filesystem::path> keep_checkout(const Repository& repository, const Oid& commit,
+                                            const std::filesystem::path& folder);
+
 }  // namespace refwarden

@@ -31,6 +31,8 @@ void compare_server(const Policy& before, const Policy& after, std::vector<Polic
   changes.value("name", old.name, now.name, Drift::words);
   changes.value("contact", old.contact, now.contact, Drift::words);
   changes.value("help", old.help, now.help, Drift::words);
+  changes.value("publish", old.publish ? "true" : "false", now.publish ? "true" : "false",
+                Drift::words);
 }
 
 void compare_limits(const Limits& old, const Limits& now, std::vector<PolicyChange>& all) {

@@ -53,6 +53,7 @@ constexpr std::array k_keys{
     KeyInfo{"server", "keys", k_optional, "keys"},
     KeyInfo{"server", "repos", k_optional, "repos"},
     KeyInfo{"server", "audit", k_optional, "/var/lib/refwarden/audit"},
+    KeyInfo{"server", "publish", k_optional, "false"},
 
     KeyInfo{"policy-in-git", "policy-repository", k_required},
     KeyInfo{"policy-in-git", "policy-ref", k_optional, "refs/heads/main"},

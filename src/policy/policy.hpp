@@ -44,6 +44,7 @@ struct Server {
   std::filesystem::path keys;
   std::filesystem::path repos;
   std::filesystem::path audit;
+  bool publish = false;  // whoever can fetch from a repository may have its policy
 };
 
 struct Limits {

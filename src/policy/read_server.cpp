@@ -129,6 +129,7 @@ void read_server(const Layer& layer, const Entry& entry) {
   server.keys = read_inner_path(reader, "keys", policy.folder);
   server.repos = read_inner_path(reader, "repos", policy.folder);
   server.audit = read_audit(reader);
+  server.publish = reader.flag("publish").value_or(false);
   reader.finish();
 }
 

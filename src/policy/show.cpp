@@ -76,6 +76,7 @@ class Shower {
     add("keys", server.keys.string());
     add("repos", server.repos.string());
     add("audit", server.audit.string());
+    add("publish", server.publish ? "true" : "false");
     m_sections.push_back(std::move(section));
   }
 

@@ -60,6 +60,10 @@ std::string report_unjudged(const PushFacts& facts, const Policy& policy) {
   return {};
 }
 
+std::string report_fetched_policy(const std::string& ref, const Oid& commit) {
+  return fmt::format("checked by {}, commit {}\n", shown(ref), commit.brief());
+}
+
 std::string report_nothing_to_push(const std::string& ref) {
   return fmt::format("nothing to push: {} is there already\n", shown(ref));
 }

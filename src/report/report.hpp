@@ -33,6 +33,9 @@ std::string report_verdict(const Verdict& verdict, const PushFacts& facts, const
 // One line, for a check that found nothing to refuse.
 std::string report_passed(const PushFacts& facts, const Policy& policy);
 
+// One line with the commit of the published policy that a check was made by.
+std::string report_fetched_policy(const std::string& ref, const Oid& commit);
+
 // One line where a rule looks at how the commits are pushed, which no check before can know; else
 // empty.
 std::string report_unjudged(const PushFacts& facts, const Policy& policy);

@@ -201,6 +201,8 @@ for change in "key add dana $t/keys/dana.pub" "key import $written/keys/${key_of
 done
 accepted refwarden key list --folder "$pointer"
 accepted refwarden policy diff "$pointer" "$t/clones/policy"
+accepted refwarden policy export --folder "$pointer" --output "$t/exported"
+accepted refwarden policy check --folder "$t/exported"
 checks=$((checks + 1))
 output=$(refwarden repo replay "$repository" --policy "$pointer" 2>&1) && fail "the first commit has a ticket"
 says "ticket-missing 1"

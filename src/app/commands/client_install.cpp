@@ -1,11 +1,16 @@
+#include <algorithm>
 #include <array>
 #include <ostream>
+#include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <boost/program_options/value_semantic.hpp>
 #include <fmt/format.h>
 
 #include "app/commands/commands.hpp"
+#include "app/commands/fetched_policy.hpp"
 #include "app/commands/git_child.hpp"
 #include "app/commands/key_store.hpp"
 #include "base/fd_io.hpp"
@@ -70,12 +75,14 @@ Usage usage() {
       "Has git ask refwarden in the clone around the current folder: before each push, so that "
       "one\n"
       "which the server would refuse is not made, and for each new message, which then says what\n"
-      "it will need. Hooks of somebody else (pre-push, prepare-commit-msg) stay as they are.";
+      "it will need. Hooks of somebody else (pre-push, prepare-commit-msg) stay as they are.\n"
+      "Without --policy, git fetch brings the policies that the clone's remotes publish, and\n"
+      "commit check takes them.";
   result.options.add_options()("policy", po::value<std::string>()->value_name("FOLDER"),
                                "the policy copy to check with from now on, in this clone")(
       "login", po::value<std::string>()->value_name("NAME"),
       "who is pushing from this clone, as the server's host says it")("remove", po::bool_switch(),
-                                                                      "takes the hooks away again");
+                                                                      "takes all that away again");
   return result;
 }
 
@@ -145,6 +152,68 @@ ExitCode note_choices(const po::variables_map& values, Streams& streams) {
   return code;
 }
 
+Result<std::vector<std::string>> lines_of(std::vector<std::string> question) {
+  const auto answer = ask_git(std::move(question));
+  if (!answer) {
+    return tl::unexpected(answer.error());
+  }
+  std::vector<std::string> lines;
+  std::istringstream text(answer->value_or(""));
+  for (std::string line; std::getline(text, line);) {
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+// A remote that is fetched without any refspec stays one (git-fetch(1), CONFIGURED REMOTE-TRACKING
+// BRANCHES).
+ExitCode fetch_policy_of(const std::string& remote, Streams& streams) {
+  const std::string key = "remote." + remote + ".fetch";
+  const auto refspecs = lines_of({"config", "--get-all", key});
+  if (!refspecs) {
+    return report_to_admin(refspecs.error(), streams);
+  }
+  const std::string wanted = policy_refspec(remote);
+  const bool is_there = std::find(refspecs->begin(), refspecs->end(), wanted) != refspecs->end();
+  if (refspecs->empty() || is_there) {
+    return ExitCode::passed;
+  }
+  const auto added = run_git({"config", "--add", key, wanted});
+  if (!added || added->exit_code != 0) {
+    streams.err << fmt::format("error: git cannot set {} in this clone\n", key);
+    return ExitCode::unreadable;
+  }
+  streams.out << fmt::format("git fetch brings the policy that {} publishes, if it does\n", remote);
+  return ExitCode::passed;
+}
+
+ExitCode forget_policy_of(const std::string& remote, Streams& streams) {
+  constexpr int k_not_there = 5;  // git-config(1)
+  const std::string key = "remote." + remote + ".fetch";
+  const auto removed =
+      run_git({"config", "--fixed-value", "--unset-all", key, policy_refspec(remote)});
+  if (removed && (removed->exit_code == 0 || removed->exit_code == k_not_there)) {
+    return ExitCode::passed;
+  }
+  streams.err << fmt::format("error: git cannot change {} in this clone\n", key);
+  return ExitCode::unreadable;
+}
+
+// Each remote may be a server's; one that publishes no policy is fetched as before.
+ExitCode change_fetches(bool remove, Streams& streams) {
+  const auto remotes = lines_of({"remote"});
+  if (!remotes) {
+    return report_to_admin(remotes.error(), streams);
+  }
+  ExitCode code = ExitCode::passed;
+  for (const std::string& remote : *remotes) {
+    const ExitCode one =
+        remove ? forget_policy_of(remote, streams) : fetch_policy_of(remote, streams);
+    code = one == ExitCode::passed ? code : one;
+  }
+  return code;
+}
+
 ExitCode remove_hook(const fs::path& path, const ClientHook& hook, Streams& streams) {
   if (look_at(path, hook) != Found::ours) {
     streams.err << fmt::format("error: {} is not refwarden's and stays\n", path.string());
@@ -197,7 +266,13 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
   }
   const bool remove = (*values)["remove"].as<bool>();
   const ExitCode noted = remove ? ExitCode::passed : note_choices(*values, streams);
-  return noted == ExitCode::passed ? change_hooks(*hooks, remove, streams) : noted;
+  if (noted != ExitCode::passed) {
+    return noted;
+  }
+  const ExitCode hooked = change_hooks(*hooks, remove, streams);
+  const bool has_copy = values->count("policy") > 0;
+  const ExitCode fetched = has_copy ? ExitCode::passed : change_fetches(remove, streams);
+  return hooked == ExitCode::passed ? fetched : hooked;
 }
 
 }  // namespace

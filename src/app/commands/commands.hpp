@@ -20,6 +20,7 @@ Command key_refresh_command();
 Command policy_init_command();
 Command policy_check_command();
 Command policy_diff_command();
+Command policy_export_command();
 Command policy_show_command();
 Command policy_test_command();
 Command repo_install_command();

@@ -10,6 +10,7 @@
 #include "app/check_commits.hpp"
 #include "app/clone_as_server.hpp"
 #include "app/commands/commands.hpp"
+#include "app/commands/fetched_policy.hpp"
 #include "app/commands/git_child.hpp"
 #include "app/commands/push_plan.hpp"
 #include "app/progress_line.hpp"
@@ -43,9 +44,10 @@ Usage usage() {
       "ref", text("REF"), "the ref on the server; else the upstream of the current branch")(
       "remote", text("NAME"), "the remote; else the one that git push takes")(
       "policy", text("FOLDER"),
-      "the policy copy; else refwarden.policydir of git's configuration, else "
-      "/etc/refwarden")("repo", text("NAME"),
-                        "the repository's name or path on the server; else the remote's URL says")(
+      "the policy copy; else refwarden.policydir of git's configuration, else what the remote "
+      "publishes, else /etc/refwarden")(
+      "repo", text("NAME"),
+      "the repository's name or path on the server; else the remote's URL says")(
       "login", text("NAME"), "who is pushing, as the host says it; else git's refwarden.login")(
       "json", po::bool_switch(), "the decision record to stdout")(
       "all-commits", po::bool_switch(), "every judged commit in the record, however many")(
@@ -63,7 +65,8 @@ ExitCode report(const Failure& failure, Streams& streams) {
   return exit_code_of(failure.code);
 }
 
-Result<fs::path> find_folder(const std::string& named, const std::string& git_dir) {
+// The policy copy that somebody has named; nothing: nobody has.
+Result<std::optional<fs::path>> named_folder(const std::string& named, const std::string& git_dir) {
   if (!named.empty()) {
     return fs::absolute(named).lexically_normal();
   }
@@ -71,12 +74,32 @@ Result<fs::path> find_folder(const std::string& named, const std::string& git_di
   if (!setting) {
     return tl::unexpected(setting.error());
   }
-  const fs::path folder = setting->value_or(k_default_policy_folder);
-  if (!folder.is_absolute()) {
+  if (*setting && !fs::path(**setting).is_absolute()) {
     return fail(FailureCode::push_malformed,
-                "git's setting refwarden.policydir is not an absolute path", folder.string());
+                "git's setting refwarden.policydir is not an absolute path", **setting);
   }
-  return folder;
+  return *setting ? std::optional<fs::path>(**setting) : std::nullopt;
+}
+
+// What was named, else what the remote publishes, else the machine's own.
+Result<PolicyHome> find_policy_copy(std::optional<fs::path> named, const PushPlan& plan) {
+  if (named) {
+    return PolicyHome{*std::move(named), {}};
+  }
+  auto fetched = find_fetched_policy(plan.git_dir, plan.remote);
+  if (!fetched) {
+    return tl::unexpected(std::move(fetched).error());
+  }
+  std::error_code ignored;
+  if (*fetched) {
+    return **std::move(fetched);
+  }
+  if (fs::exists(k_default_policy_folder, ignored)) {
+    return PolicyHome{k_default_policy_folder, {}};
+  }
+  return fail(FailureCode::policy_broken, "there is no policy to check with",
+              "refwarden client install and then git fetch bring the one that the server "
+              "publishes, if it does; --policy names a copy");
 }
 
 // The update that a push would be, and the repository as the server has it before.
@@ -98,6 +121,9 @@ Done look_at_clone(const PushPlan& plan, CommitCheck& check) {
 
 void choose_repository(const std::string& named, const PushPlan& plan, CommitCheck& check) {
   check.repository = named.empty() ? plan.repository : named;
+  if (check.place.commit && !check.repository.starts_with('/')) {
+    check.repository.insert(0, "/");  // its one file lists every path (export_policy)
+  }
   // A path of the server's is matched as the server matches it.
   check.choice =
       !named.empty() && named.front() == '/' ? FileChoice::listed : FileChoice::listed_or_named;
@@ -130,9 +156,9 @@ Result<CommitCheck> prepare(const po::variables_map& values) {
   if (!plan) {
     return tl::unexpected(plan.error());
   }
-  auto folder = find_folder(text("policy"), plan->git_dir);
-  if (!folder) {
-    return tl::unexpected(std::move(folder).error());
+  auto named = named_folder(text("policy"), plan->git_dir);
+  if (!named) {
+    return tl::unexpected(std::move(named).error());
   }
   const auto login = login_setting(plan->git_dir);
   if (!login) {
@@ -142,12 +168,17 @@ Result<CommitCheck> prepare(const po::variables_map& values) {
   check.git_dir = plan->git_dir;
   check.login = text("login").empty() ? login->value_or("") : text("login");
   check.signers = values["all-commits"].as<bool>() ? SignerList::whole : SignerList::bounded;
-  check.place.folder = *std::move(folder);
-  check.place.named = check.place.folder;
   check.is_draft = is_draft;
-  choose_repository(text("repo"), *plan, check);
   // git was asked in the developer's environment; from here on the same holds as in a hook.
   clean_process();
+  auto copy = find_policy_copy(*std::move(named), *plan);
+  if (!copy) {
+    return tl::unexpected(std::move(copy).error());
+  }
+  check.place.folder = std::move(copy->folder);
+  check.place.named = check.place.folder;
+  check.place.commit = std::move(copy->commit);
+  choose_repository(text("repo"), *plan, check);
   return look_at_clone(*plan, check).map([&] { return std::move(check); });
 }
 
@@ -197,6 +228,7 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
     return ExitCode::passed;
   }
   const std::string named = (*values)["repo"].as<std::string>();
+  const auto commit = check->place.commit;
   const auto checked = judge(*std::move(check));
   if (!checked) {
     return report(checked.error(), streams);
@@ -207,7 +239,8 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
                                printable(Untrusted(named)));
     return ExitCode::usage;
   }
-  streams.err << checked->findings;
+  streams.err << checked->findings
+              << (commit ? report_fetched_policy(commit->from.ref, commit->id) : "");
   if (is_draft) {
     streams.out << checked->needs;
     return checked->code;

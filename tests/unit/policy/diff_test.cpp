@@ -193,6 +193,7 @@ TEST_CASE("settings of the server", "[policy]") {
               [](Policy& policy) { policy.server.other_doors = OtherDoors::record; });
   check_drift(Drift::stricter, [](Policy& policy) { policy.server.pushee = {"here"}; });
   check_drift(Drift::words, [](Policy& policy) { policy.server.contact = "somebody else"; });
+  check_drift(Drift::words, [](Policy& policy) { policy.server.publish = true; });
   check_drift(Drift::looser, [](Policy& policy) { policy.x509 = X509Settings(); });
 }
 
