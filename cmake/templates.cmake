@@ -24,4 +24,6 @@ embed_text(${CMAKE_BINARY_DIR}/generated/embedded_files.cpp config policy/embedd
 embed_text(${CMAKE_BINARY_DIR}/generated/embedded_recipes.cpp install/hosts report/embedded_recipes.hpp
            plain.md http.md gitolite.md gitea.md gitlab.md ghes.md bitbucket.md soft-serve.md)
 embed_text(${CMAKE_BINARY_DIR}/generated/embedded_manual.cpp man report/embedded_manual.hpp
-           refwarden-messages.7)
+           refwarden.1 refwarden-audit.5 refwarden-policy.5 refwarden-hosts.7 refwarden-messages.7
+           refwarden-post-receive.8 refwarden-pre-receive.8 refwarden-reference-transaction.8
+           refwarden-update.8)

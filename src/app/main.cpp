@@ -26,14 +26,14 @@ int main(int argc, char** argv) {
     forget_git_variables();
     const std::vector<Command> commands = {
         client_install_command(), commit_check_command(),  audit_list_command(),
-        audit_verify_command(),   explain_command(),       key_list_command(),
-        key_refresh_command(),    key_add_command(),       key_import_command(),
-        key_check_command(),      key_expiring_command(),  policy_init_command(),
-        policy_check_command(),   policy_show_command(),   policy_diff_command(),
-        policy_export_command(),  policy_test_command(),   push_show_command(),
-        repo_install_command(),   repo_remove_command(),   repo_status_command(),
-        repo_doctor_command(),    repo_rehearse_command(), repo_replay_command(),
-        repo_adopt_command(),
+        audit_verify_command(),   explain_command(),       docs_command(),
+        key_list_command(),       key_refresh_command(),   key_add_command(),
+        key_import_command(),     key_check_command(),     key_expiring_command(),
+        policy_init_command(),    policy_check_command(),  policy_show_command(),
+        policy_diff_command(),    policy_export_command(), policy_test_command(),
+        push_show_command(),      repo_install_command(),  repo_remove_command(),
+        repo_status_command(),    repo_doctor_command(),   repo_rehearse_command(),
+        repo_replay_command(),    repo_adopt_command(),
     };
     Streams streams{std::cout, std::cerr};
     code = run_command_line(commands, Arguments(argv + 1, argv + argc), streams);

@@ -8,6 +8,7 @@
 
 #include "report/embedded_manual.hpp"
 #include "report/layout.hpp"
+#include "report/mdoc_line.hpp"
 
 namespace refwarden {
 namespace {
@@ -17,44 +18,12 @@ constexpr std::size_t k_columns = 80;
 // Macros whose arguments are words of the text.
 constexpr std::array<std::string_view, 7> k_word_macros{"Cm", "Li", "Pa", "Ql", "Sy", "Em", "Ev"};
 
-std::string without_escapes(std::string_view line) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> k_escapes{
-      {{"\\&", ""}, {"\\-", "-"}, {"\\(dq", "\""}, {"\\(aq", "'"}, {"\\e", "\\"}}};
-  std::string text;
-  while (!line.empty()) {
-    const auto* const escape =
-        std::find_if(k_escapes.begin(), k_escapes.end(),
-                     [&](const auto& known) { return line.starts_with(known.first); });
-    text += escape == k_escapes.end() ? line.substr(0, 1) : escape->second;
-    line.remove_prefix(escape == k_escapes.end() ? 1 : escape->first.size());
-  }
-  return text;
-}
-
-// The arguments of a macro line; one in quotes may have blanks.
-std::vector<std::string> arguments_of(std::string_view line) {
-  std::vector<std::string> arguments;
-  for (std::size_t at = line.find_first_not_of(' '); at < line.size();
-       at = line.find_first_not_of(' ', at)) {
-    const bool quoted = line[at] == '"';
-    const std::size_t from = quoted ? at + 1 : at;
-    const std::size_t end = std::min(line.find(quoted ? '"' : ' ', from), line.size());
-    arguments.emplace_back(line.substr(from, end - from));
-    at = quoted ? std::min(end + 1, line.size()) : end;
-  }
-  return arguments;
-}
-
-bool is_punctuation(const std::string& argument) {
-  return argument.size() == 1 && std::string_view(".,;:?!)").find(argument) != std::string::npos;
-}
-
 // One line of the page as plain text.
 std::string plain(std::string_view line) {
   if (!line.starts_with('.')) {
     return without_escapes(line);
   }
-  std::vector<std::string> words = arguments_of(line.substr(1));
+  std::vector<std::string> words = macro_words(line.substr(1));
   const std::string macro = words.empty() ? std::string() : words.front();
   const bool is_reference = macro == "Xr" && words.size() >= 3;
   const bool is_words =
@@ -68,7 +37,7 @@ std::string plain(std::string_view line) {
   }
   std::string text;
   for (std::size_t i = 1; i < words.size(); ++i) {
-    text += (text.empty() || is_punctuation(words[i]) ? "" : " ") + without_escapes(words[i]);
+    text += (text.empty() || is_closing_mark(words[i]) ? "" : " ") + without_escapes(words[i]);
   }
   return text;
 }

@@ -10,6 +10,7 @@ Command commit_check_command();
 Command audit_list_command();
 Command audit_verify_command();
 Command push_show_command();
+Command docs_command();
 Command explain_command();
 Command key_add_command();
 Command key_check_command();
