@@ -156,6 +156,15 @@ std::vector<std::string> placeless(const RepositoryFile& file, std::size_t folde
 
 tl::expected<ExportedFiles, std::string> export_policy(const PolicyFolder& policy,
                                                        const std::string& repository) {
+  const bool can_be_read =
+      policy.is_sound() && std::all_of(policy.repositories.begin(), policy.repositories.end(),
+                                       [&](const RepositoryFile& file) {
+                                         return file.is_readable() ||
+                                                !(repository.empty() || file.lists(repository));
+                                       });
+  if (!can_be_read) {
+    return tl::unexpected(std::string("it does not load"));
+  }
   Exporter exporter(policy);
   Added added = exporter.add_system_level();
   const std::size_t folders = common_folders(policy.repositories);

@@ -24,8 +24,8 @@ using ExportedFiles = std::map<std::string, std::string>;
 //   lists every repository: the copy is for that one. Where `repository` is empty all files, their
 //   [repo] paths without the folders that all repositories lie in.
 //
-// Fails with one sentence for the admin: a certificate that is not there or none, a private key in
-// any file, a file that cannot be written without comments.
+// Fails with one sentence for the admin: a policy that does not load after all, a certificate that
+// is not there or none, a private key in any file, a file that cannot be written without comments.
 tl::expected<ExportedFiles, std::string> export_policy(const PolicyFolder& policy,
                                                        const std::string& repository);
 

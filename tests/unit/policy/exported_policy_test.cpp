@@ -169,6 +169,16 @@ TEST_CASE("a private key in any file ends the export", "[policy]") {
   CHECK(error_of(files) == "revoked has a private key in it");
 }
 
+TEST_CASE("what has come to be broken is not exported", "[policy]") {
+  const PolicyFiles files(PolicyFiles::Start::empty);
+  write_policy(files);
+  files.write("repos/team.toml", "schema = ");
+  CHECK(exported(files, k_payments));
+  CHECK_FALSE(exported(files, ""));
+  files.write("people.toml", "schema = ");
+  CHECK(error_of(files) == "it does not load");
+}
+
 TEST_CASE("[server] publish is true or false, and false unless it is said", "[policy]") {
   const PolicyFiles files(PolicyFiles::Start::empty);
   write_policy(files);
