@@ -13,6 +13,7 @@
 #include "app/commands/fetched_policy.hpp"
 #include "app/commands/git_child.hpp"
 #include "app/commands/push_plan.hpp"
+#include "app/commands/scratch.hpp"
 #include "app/progress_line.hpp"
 #include "app/push_ending.hpp"
 #include "base/untrusted.hpp"
@@ -82,11 +83,12 @@ Result<std::optional<fs::path>> named_folder(const std::string& named, const std
 }
 
 // What was named, else what the remote publishes, else the machine's own.
-Result<PolicyHome> find_policy_copy(std::optional<fs::path> named, const PushPlan& plan) {
+Result<PolicyHome> find_policy_copy(std::optional<fs::path> named, const PushPlan& plan,
+                                    const Scratch& scratch) {
   if (named) {
     return PolicyHome{*std::move(named), {}};
   }
-  auto fetched = find_fetched_policy(plan.git_dir, plan.remote);
+  auto fetched = find_fetched_policy(plan.git_dir, plan.remote, scratch.path());
   if (!fetched) {
     return tl::unexpected(std::move(fetched).error());
   }
@@ -147,7 +149,7 @@ Result<std::string> draft_of(const std::string& tree) {
                : fail(FailureCode::push_malformed, "git makes no commit of that tree", tree);
 }
 
-Result<CommitCheck> prepare(const po::variables_map& values) {
+Result<CommitCheck> prepare(const po::variables_map& values, const Scratch& scratch) {
   const auto text = [&](const char* name) { return values[name].as<std::string>(); };
   const bool is_draft = !text("tree").empty();
   const auto range = is_draft ? draft_of(text("tree")) : Result<std::string>(text("RANGE"));
@@ -171,7 +173,7 @@ Result<CommitCheck> prepare(const po::variables_map& values) {
   check.is_draft = is_draft;
   // git was asked in the developer's environment; from here on the same holds as in a hook.
   clean_process();
-  auto copy = find_policy_copy(*std::move(named), *plan);
+  auto copy = find_policy_copy(*std::move(named), *plan, scratch);
   if (!copy) {
     return tl::unexpected(std::move(copy).error());
   }
@@ -219,7 +221,8 @@ ExitCode run(const Arguments& arguments, Streams& streams) {
     streams.err << "error: --tree goes without RANGE and --json\n";
     return ExitCode::usage;
   }
-  auto check = prepare(*values);
+  const auto scratch = Scratch::make();
+  auto check = scratch ? prepare(*values, *scratch) : tl::unexpected(scratch.error());
   if (!check) {
     return report(check.error(), streams);
   }

@@ -1,27 +1,19 @@
 #include "app/commands/fetched_policy.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 namespace fs = std::filesystem;
 
 namespace refwarden {
-namespace {
-
-constexpr mode_t k_own = 0700;
-
-}  // namespace
-
 std::string policy_refspec(const std::string& remote) {
   return fmt::format("+refs/refwarden/*:refs/refwarden/{}/*", remote);
 }
 
 Result<std::optional<PolicyHome>> find_fetched_policy(const std::string& git_dir,
-                                                      const std::string& remote) {
+                                                      const std::string& remote,
+                                                      const fs::path& place) {
   const std::string ref = fmt::format("refs/refwarden/{}/policy", remote);
   const auto repository = open_repository(git_dir, Quarantine::ignore);
   const auto refs = repository ? (*repository)->refs() : tl::unexpected(repository.error());
@@ -32,11 +24,6 @@ Result<std::optional<PolicyHome>> find_fetched_policy(const std::string& git_dir
                                 [&](const RefTip& each) { return each.name == ref; });
   if (tip == refs->direct.end()) {
     return std::optional<PolicyHome>();
-  }
-  const fs::path place = fs::path(git_dir) / "refwarden";
-  if (::mkdir(place.c_str(), k_own) != 0 && errno != EEXIST) {
-    return fail(FailureCode::policy_broken, "the fetched policy cannot be laid out",
-                place.string() + ": " + std::generic_category().message(errno));
   }
   return keep_checkout(**repository, tip->target, place).map([&](fs::path&& folder) {
     return std::optional(

@@ -1,6 +1,7 @@
 // The policy that a server publishes (publish_policy), as a clone has fetched it.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -13,11 +14,12 @@ namespace refwarden {
 // no ref of a name that stands there in full (git-fetch(1)).
 std::string policy_refspec(const std::string& remote);
 
-// What the clone has of the remote's policy, laid out in its git directory by commit, so that what
-// is read is what the ref names now; nothing where it has none. The git directory must not be
-// writable by other accounts. Failure: `policy_broken`, or `server_broken` for a clone that cannot
-// be read.
+// What the clone has of the remote's policy, as the ref names it now, laid out below `place`, a
+// folder that nobody else can write: who may write in the clone could move the ref just as well.
+// Nothing where the clone has none. Failure: `policy_broken`, or `server_broken` for a clone that
+// cannot be read.
 Result<std::optional<PolicyHome>> find_fetched_policy(const std::string& git_dir,
-                                                      const std::string& remote);
+                                                      const std::string& remote,
+                                                      const std::filesystem::path& place);
 
 }  // namespace refwarden

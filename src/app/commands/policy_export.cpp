@@ -11,7 +11,7 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/git_config.hpp"
 #include "app/commands/publish_policy.hpp"
-#include "app/commands/rehearse_scratch.hpp"
+#include "app/commands/scratch.hpp"
 #include "app/policy_checkout.hpp"
 #include "app/policy_place.hpp"
 #include "audit/push_id.hpp"

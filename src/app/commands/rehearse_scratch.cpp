@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <system_error>
@@ -206,31 +205,6 @@ Done must_git(std::vector<std::string> arguments) {
     return tl::unexpected(answer.error());
   }
   return *answer ? Done() : cannot("git failed in the scratch folder", "git " + what);
-}
-
-Result<Scratch> Scratch::make() {
-  std::error_code error;
-  fs::path base = fs::canonical(fs::temp_directory_path(error), error);
-  if (error) {
-    return cannot("there is no folder for temporary files", error.message());
-  }
-  std::string name = (base / "refwarden-rehearsal-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) {
-    return cannot("the scratch folder cannot be made",
-                  name + ": " + std::generic_category().message(errno));
-  }
-  return Scratch(name);
-}
-
-Scratch::Scratch(Scratch&& other) noexcept : m_path(std::move(other.m_path)) {
-  other.m_path.clear();
-}
-
-Scratch::~Scratch() {
-  if (!m_path.empty()) {
-    std::error_code ignored;
-    fs::remove_all(m_path, ignored);
-  }
 }
 
 ScratchPlaces places_in(const Scratch& scratch, const std::string& git_dir) {

@@ -8,26 +8,10 @@
 
 #include "app/commands/hooks_folder.hpp"
 #include "app/commands/loaded_policy.hpp"
+#include "app/commands/scratch.hpp"
 #include "base/result.hpp"
 
 namespace refwarden {
-
-// A private folder that is removed, with all that is in it, when this ends.
-class Scratch {
- public:
-  static Result<Scratch> make();
-  Scratch(Scratch&& other) noexcept;
-  Scratch& operator=(Scratch&& other) = delete;
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch();
-
-  [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-
- private:
-  explicit Scratch(std::filesystem::path path) : m_path(std::move(path)) {}
-  std::filesystem::path m_path;
-};
 
 struct ScratchPlaces {
   std::filesystem::path server;  // a bare repository, named like the original
