@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/former_hook.hpp"
 #include "app/push_case.hpp"
 #include "app/push_ending.hpp"
 #include "audit/record.hpp"
@@ -12,7 +13,6 @@ namespace refwarden {
 namespace {
 
 constexpr std::size_t k_log_columns = 400;
-constexpr std::chrono::hours k_for_former_hook{1};
 constexpr std::chrono::minutes k_for_record{5};  // others may hold the lock before us
 
 // Nothing where not even the audit folder is known; the server's log has to do then.
@@ -66,7 +66,7 @@ Checked check_push(const HookInput& input, const CheckTools& tools, PushCase& pu
   if (!judged) {
     ending.failure = judged.error();
   } else if (passes(push_case, ending)) {
-    tools.allow_time(k_for_former_hook);
+    tools.allow_time(k_time_for_former_hook);
     ending.former_exit = tools.run_former_hook();
   }
   tools.allow_time(k_for_record);

@@ -152,6 +152,7 @@ ExitCode run_transaction_hook(const std::vector<std::string>& program_and_argume
     if (checked.code != ExitCode::passed) {
       return checked.code;
     }
+    allow_time(k_time_for_former_hook);
     return parent.run_former_hook().value_or(0) == 0 ? ExitCode::passed : ExitCode::refused;
   };
   return run_judging_process(check, {former_hook_of(input), {}});
