@@ -145,15 +145,8 @@ class Shower {
     for (const Glob& path : floor.paths) {
       causes.push_back(path.pattern());
     }
-    for (const ChangeKind change : floor.changes) {
-      causes.emplace_back(name_of(change));
-    }
-    if (floor.lines_over) {
-      causes.push_back(fmt::format("over {} lines", *floor.lines_over));
-    }
-    if (floor.files_over) {
-      causes.push_back(fmt::format("over {} files", *floor.files_over));
-    }
+    const std::vector<std::string> others = causes_beside_paths(floor);
+    causes.insert(causes.end(), others.begin(), others.end());
     return fmt::format("{}", fmt::join(causes, ", "));
   }
 
@@ -238,6 +231,20 @@ class Shower {
 };
 
 }  // namespace
+
+std::vector<std::string> causes_beside_paths(const RiskFloor& floor) {
+  std::vector<std::string> causes;
+  for (const ChangeKind change : floor.changes) {
+    causes.emplace_back(name_of(change));
+  }
+  if (floor.lines_over) {
+    causes.push_back(fmt::format("over {} lines", *floor.lines_over));
+  }
+  if (floor.files_over) {
+    causes.push_back(fmt::format("over {} files", *floor.files_over));
+  }
+  return causes;
+}
 
 std::vector<ShownSection> shown_policy(const Policy& policy, const ShowRequest& request) {
   return Shower(policy, request).run();

@@ -37,6 +37,9 @@ struct ShownSection {
 // What both forms are made of, in the order of the manual.
 std::vector<ShownSection> shown_policy(const Policy& policy, const ShowRequest& request);
 
+// What gives a change the floor's class beside its paths: "binary", "over 9 lines".
+std::vector<std::string> causes_beside_paths(const RiskFloor& floor);
+
 // For people: sections with aligned keys and origins.
 std::string show_text(const Policy& policy, const ShowRequest& request);
 // One JSON object: "repository", "file", "digest", "sections" (title, at, lines of key, value, at),

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "policy/names.hpp"
+#include "policy/show.hpp"
 #include "report/html.hpp"
 #include "report/rule_words.hpp"
 #include "report/words.hpp"
@@ -61,15 +61,8 @@ std::string causes_of(const RiskFloor& floor) {
   for (const Glob& path : floor.paths) {
     causes.push_back(code(path.pattern()));
   }
-  for (const ChangeKind change : floor.changes) {
-    causes.emplace_back(name_of(change));
-  }
-  if (floor.lines_over) {
-    causes.push_back(fmt::format("over {} lines", *floor.lines_over));
-  }
-  if (floor.files_over) {
-    causes.push_back(fmt::format("over {} files", *floor.files_over));
-  }
+  const std::vector<std::string> others = causes_beside_paths(floor);
+  causes.insert(causes.end(), others.begin(), others.end());
   return fmt::format("{}", fmt::join(causes, ", "));
 }
 
