@@ -4,6 +4,7 @@
 #include "facts/watch.hpp"
 #include "rules/judge.hpp"
 #include "rules/objections.hpp"
+#include "rules/settling.hpp"
 
 namespace refwarden {
 namespace {
@@ -20,6 +21,36 @@ SignatureSettings settings_of(const PushCase& push_case) {
     settings.work_folder = std::filesystem::temp_directory_path();
   }
   return settings;
+}
+
+// What a refusal says of a commit, and how to mend it, is read from the facts of them all.
+bool needs_all_facts(const Verdict& verdict) {
+  return !verdict.refusing().empty() || !verdict.warning().empty();
+}
+
+// Gathers the facts of the opened case and judges them; where it `settles`, most commits of a
+// large push are judged while that goes on, and their facts not kept. True: they would have been
+// needed.
+Result<bool> judge_once(PushCase& push_case, GatherContext context, bool settles) {
+  const Policy& policy = *push_case.policy;
+  Settling settling(policy);
+  if (settles) {
+    context.settle = [&](const PushFacts& push, std::span<CompleteCommit> commits) {
+      settling.settle(push, commits);
+    };
+  }
+  auto gathered = gather(push_case.push, *push_case.pusher, context);
+  if (!gathered) {
+    return tl::unexpected(gathered.error());
+  }
+  push_case.gathered = *std::move(gathered);
+  if (Done done = object_to_unsound_policy(push_case); !done) {
+    return tl::unexpected(done.error());
+  }
+  const bool has_settled = settling.has_settled();
+  push_case.verdict = judge(push_case.gathered->facts, policy,
+                            built_in_findings(*push_case.gathered), std::move(settling).take());
+  return has_settled && needs_all_facts(*push_case.verdict);
 }
 
 }  // namespace
@@ -43,18 +74,18 @@ Done judge_case(const CheckTools& tools, PushCase& push_case) {
       deadline,
       tools.clock,
       tools.progress,
-      [&] { return open_repository(push_case.git_dir, Quarantine::ignore); }};
-  auto gathered = gather(push_case.push, *push_case.pusher, context);
-  if (!gathered) {
-    return tl::unexpected(gathered.error());
+      [&] { return open_repository(push_case.git_dir, Quarantine::ignore); },
+      {}};
+  auto judged = judge_once(push_case, context, true);
+  if (judged && *judged) {
+    push_case.gathered.reset();
+    push_case.verdict.reset();
+    judged = judge_once(push_case, context, false);
   }
-  push_case.gathered = *std::move(gathered);
+  if (!judged) {
+    return tl::unexpected(judged.error());
+  }
   push_case.pusher = push_case.gathered->facts.pusher;  // a certificate may have named them
-  if (Done done = object_to_unsound_policy(push_case); !done) {
-    return done;
-  }
-  push_case.verdict =
-      judge(push_case.gathered->facts, policy, built_in_findings(*push_case.gathered));
   return {};
 }
 

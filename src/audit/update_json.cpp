@@ -20,26 +20,26 @@ constexpr std::size_t k_name_bytes = 4096;
 constexpr std::size_t k_reasons = 10;
 
 // `object`: "commit" or "tag".
-std::string signer_text(const char* object, const Oid& id, const SignatureFact& fact,
-                        const std::optional<std::string>& person) {
+std::string signer_text(const char* object, const Oid& id, const Signing& signing) {
   const bool is_tag = std::string_view(object) == "tag";
   CanonicalObject item;
   if (!is_tag) {
     item.add(object, id.tagged());
   }
-  if (!fact.key.empty()) {
-    item.add("key", std::string_view(fact.key).substr(0, k_name_bytes));
+  if (!signing.key.empty()) {
+    item.add("key", std::string_view(signing.key).substr(0, k_name_bytes));
   }
-  if (person) {
-    item.add("person", *person);
+  if (signing.person) {
+    item.add("person", *signing.person);
   } else {
     item.add_null("person");
   }
-  if (fact.security_key) {
-    item.add_object("security_key",
-                    CanonicalObject().add("touched", fact.touched).add("verified", fact.verified));
+  if (signing.security_key) {
+    item.add_object(
+        "security_key",
+        CanonicalObject().add("touched", signing.touched).add("verified", signing.verified));
   }
-  item.add("state", name_of(fact.state));
+  item.add("state", name_of(signing.state));
   if (is_tag) {
     item.add(object, id.tagged());
   }
@@ -61,9 +61,13 @@ void add_signers(RecordMaker& maker, std::size_t number, Blobs& blobs, json& rec
   const UpdateFacts& update = maker.decision.facts->updates[number];
   BoundedList signers(maker.bounds.signers, blobs, Room::own);
   if (update.tag) {
-    signers.add_text(signer_text("tag", update.tag->id, update.tag->signature, update.tag->signer));
+    signers.add_text(
+        signer_text("tag", update.tag->id, signing_of(update.tag->signature, update.tag->signer)));
   }
-  std::size_t commits = 0;
+  std::size_t commits = update.settled.count;
+  for (const SettledCommits::Signed& commit : update.settled.signed_by) {
+    signers.add_text(signer_text("commit", commit.id, *commit.signing));
+  }
   for (const JudgedSet& set : update.judged) {
     for (const auto& commit : set.commits) {
       const auto [at, first] = maker.seen.try_emplace(commit.get(), number);
@@ -73,7 +77,8 @@ void add_signers(RecordMaker& maker, std::size_t number, Blobs& blobs, json& rec
       at->second = number;
       ++commits;
       if (first) {
-        signers.add_text(signer_text("commit", commit->id, commit->signature, commit->signer));
+        signers.add_text(
+            signer_text("commit", commit->id, signing_of(commit->signature, commit->signer)));
       }
     }
   }

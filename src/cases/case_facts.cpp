@@ -256,11 +256,11 @@ Oid CaseReader::tree_after(const CaseCommit& commit) {
 }
 
 void CaseReader::add_judged() {
-  std::vector<CommitScope> scopes;
+  std::vector<std::optional<CommitScope>> scopes;
   for (const Rule* rule : m_rules) {
     JudgedSet& set = m_update.judged.emplace_back();
     set.rule = rule->name;
-    scopes.push_back(rule->commits);
+    scopes.emplace_back(rule->commits);
     if (rule->commits == CommitScope::all) {
       set.commits = m_commits;
       continue;

@@ -2,19 +2,18 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
+#include <future>
 #include <optional>
 #include <span>
 #include <thread>
 
-#include "base/fold.hpp"
 #include "signature/parallel.hpp"
 
 namespace refwarden {
 namespace {
 
 // Commits that are read before what they signed is verified, and signatures that wait for that.
-constexpr std::size_t k_round = 8000;
+constexpr std::size_t k_round = 2000;
 constexpr std::size_t k_signatures = 1000;
 // Neighbouring commits share most of their trees and the bases that these are packed as changes of,
 // so a worker takes a run of them: long ones where there are enough for all workers.
@@ -59,6 +58,7 @@ class CommitBatches::Round {
   // Jobs that were done since the last call.
   std::size_t newly_done() { return m_done.exchange(0); }
   // Of everything that was handed out, once all workers are done.
+  [[nodiscard]] std::span<const CommitJob> jobs() { return m_jobs.first(outcomes().size()); }
   [[nodiscard]] std::span<CommitOutcome> outcomes() {
     return std::span(m_outcomes).first(std::min(m_next.load(), m_jobs.size()));
   }
@@ -135,30 +135,65 @@ CommitBatches::CommitBatches(const GatherContext& context, Watch& watch,
 
 CommitBatches::~CommitBatches() = default;
 
-Result<std::vector<CheckedCommit>> CommitBatches::run(std::vector<CommitJob> jobs) {
+// A round that is being taken, beside the reading of the next one.
+class CommitBatches::Taking {
+ public:
+  explicit Taking(const TakeRound& take) : m_take(take) {}
+
+  void start(std::unique_ptr<Round> round) {
+    m_round = std::move(round);
+    if (m_take) {
+      m_taken =
+          std::async(std::launch::async, [this] { m_take(m_round->jobs(), m_round->outcomes()); });
+    }
+  }
+  // Waits for the round, if there is one.
+  void finish(std::vector<CheckedCommit>& checked) {
+    if (m_taken.valid()) {
+      m_taken.get();
+    }
+    if (m_round) {
+      for (CommitOutcome& outcome : m_round->outcomes()) {
+        checked.push_back({std::move(outcome.facts), std::move(outcome.authorship),
+                           std::move(outcome.malformed)});
+      }
+    }
+    m_round.reset();
+  }
+
+ private:
+  const TakeRound& m_take;
+  std::unique_ptr<Round> m_round;
+  std::future<void> m_taken;  // waits for its thread before the round goes
+};
+
+Result<std::vector<CheckedCommit>> CommitBatches::run(std::vector<CommitJob> jobs,
+                                                      const TakeRound& take) {
   if (Done done = make_workers(jobs.size()); !done) {
     return tl::unexpected(done.error());
   }
   m_watch.start("checking commits", jobs.size());
   std::vector<CheckedCommit> checked;
   checked.reserve(jobs.size());
-  while (checked.size() < jobs.size()) {
-    Round round(std::span<CommitJob>(jobs).subspan(checked.size()), m_workers.size());
-    Done done = read_round(round);
+  Taking taking(take);
+  for (std::size_t begin = 0; begin < jobs.size();) {
+    auto round =
+        std::make_unique<Round>(std::span<CommitJob>(jobs).subspan(begin), m_workers.size());
+    Done done = read_round(*round);
     if (done) {
-      done = verify(round.outcomes());
+      done = verify(round->outcomes());
     }
     if (done) {
-      done = m_watch.advance(round.newly_done());
+      done = m_watch.advance(round->newly_done());
     }
     if (!done) {
       return tl::unexpected(done.error());
     }
-    for (CommitOutcome& outcome : round.outcomes()) {
-      checked.push_back(
-          {std::move(outcome.facts), std::move(outcome.authorship), std::move(outcome.malformed)});
-    }
+    begin += round->outcomes().size();
+    taking.finish(checked);
+    taking.start(std::move(round));
   }
+  taking.finish(checked);
   return checked;
 }
 
@@ -241,49 +276,6 @@ std::optional<SignatureFact> told_signature(const std::optional<SignedPart>& par
     return fact;
   }
   return std::nullopt;
-}
-
-std::optional<std::string> signer_of(const SignatureFact& fact, const ListedKeys& keys) {
-  if (!fact.listed_key) {
-    return std::nullopt;
-  }
-  require(*fact.listed_key < keys.owners.size(), "a verifier named a key that is not listed");
-  return keys.owners[*fact.listed_key].person;
-}
-
-ListedKeys listed_keys(const Policy& policy, Instant received) {
-  ListedKeys listed;
-  const bool by_address = policy.x509 && !policy.x509->issuers.empty();
-  for (const auto& [id, person] : policy.people) {
-    const bool left = person.left && day_of(received) > *person.left;
-    for (const PersonKey& key : person.keys) {
-      listed.keys.push_back(
-          {key.format, key.fingerprint, key.ssh_blob, key.from, key.until, left, {}, {}});
-      listed.owners.push_back({id});
-    }
-    // An authority of [x509] issuers names a person by an address.
-    for (const std::string& email : by_address ? person.emails : std::vector<std::string>()) {
-      ListedKey key;
-      key.format = SignatureFormat::x509;
-      key.address = ascii_lower(email);
-      key.left = left;
-      listed.keys.push_back(std::move(key));
-      listed.owners.push_back({id});
-    }
-  }
-  for (const SshAuthority& authority : policy.ssh_authorities) {
-    std::map<std::string, std::set<std::string, std::less<>>> by_person;
-    for (const auto& [principal, person] : authority.principals) {
-      by_person[person].insert(principal);
-    }
-    for (auto& [person, principals] : by_person) {
-      const PersonKey& key = authority.key;
-      listed.keys.push_back(
-          {key.format, key.fingerprint, key.ssh_blob, {}, {}, false, {}, std::move(principals)});
-      listed.owners.push_back({person});
-    }
-  }
-  return listed;
 }
 
 }  // namespace refwarden

@@ -1,7 +1,9 @@
 // All commits of a push: read and compared in threads, their signatures verified in batches.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "facts/commit_reader.hpp"
@@ -16,6 +18,11 @@ struct CheckedCommit {
   std::vector<MalformedObject> malformed;
 };
 
+// Gets the commits of one round once all is known of them, in order, and may take their facts. One
+// call at a time, from any thread, while later commits are read.
+using TakeRound =
+    std::function<void(std::span<const CommitJob> jobs, std::span<CommitOutcome> outcomes)>;
+
 class CommitBatches {
  public:
   // `content_rules`: of the policy, those that apply to some update.
@@ -27,11 +34,12 @@ class CommitBatches {
   // One result for each job, in order. It depends on the jobs alone, never on the number of
   // threads; of several failures it is that of the first job, but for the deadline. At most
   // 1,000 signed payloads and a run for each thread are held at a time, and the bytes of a job no
-  // longer than it is read.
-  Result<std::vector<CheckedCommit>> run(std::vector<CommitJob> jobs);
+  // longer than it is read. `take` may be null.
+  Result<std::vector<CheckedCommit>> run(std::vector<CommitJob> jobs, const TakeRound& take);
 
  private:
   class Round;
+  class Taking;
   class Worker;
 
   Done make_workers(std::size_t jobs);

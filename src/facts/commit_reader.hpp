@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -20,6 +21,8 @@ struct CommitJob {
   bool is_judged = false;            // by a rule; else it is only tested for being well formed
   bool tells_writers = false;        // who wrote it matters although no rule judges it
   bool first_parent_answer = false;  // some rule with commits = "first-parent" judges it
+  bool is_tip = false;               // an update ends in it
+  std::uint64_t lists = 0;           // whose rules judge it, a bit each (CommitJobs::lists)
   // Merges: best common ancestors of two parents. `whole_difference`: it answers for its whole
   // difference to the first parent under both settings (semantics.md section 3).
   bool whole_difference = false;

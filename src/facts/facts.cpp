@@ -24,6 +24,10 @@ const Answer& CommitFacts::answer(CommitScope scope) const {
   return under_all;
 }
 
+Signing signing_of(const SignatureFact& fact, const std::optional<std::string>& person) {
+  return {fact.state, fact.key, person, fact.security_key, fact.touched, fact.verified};
+}
+
 std::string_view name_of(UpdateKind kind) {
   switch (kind) {
     case UpdateKind::create:

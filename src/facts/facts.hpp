@@ -124,6 +124,30 @@ struct TagFacts {
   Oid target;
 };
 
+// What the record says of a signature, shared by all commits of which it says the same.
+struct Signing {
+  SignatureState state = SignatureState::none;
+  std::string key;                    // SignatureFact::key
+  std::optional<std::string> person;  // CommitFacts::signer
+  bool security_key = false;
+  bool touched = false;
+  bool verified = false;
+
+  auto operator<=>(const Signing&) const = default;
+};
+Signing signing_of(const SignatureFact& fact, const std::optional<std::string>& person);
+
+// What is left of commits that were judged and of which nothing is to be said (GatherContext's
+// `settle`): they are in no judged set.
+struct SettledCommits {
+  struct Signed {
+    Oid id;
+    std::shared_ptr<const Signing> signing;
+  };
+  std::size_t count = 0;          // judged by some rule in this update
+  std::vector<Signed> signed_by;  // parents before children; those that no earlier update has
+};
+
 enum class UpdateKind : std::uint8_t { create, fast_forward, rewrite, remove };
 std::string_view name_of(UpdateKind kind);  // "create", "fast-forward", "rewrite", "delete"
 
@@ -149,6 +173,7 @@ struct UpdateFacts {
   std::shared_ptr<const CommitFacts> tip;
   std::optional<TagFacts> tag;
   std::vector<JudgedSet> judged;  // one for each rule that applies to the ref, in policy order
+  SettledCommits settled;
   // Commits that no rule judges here and no covered ref had, parents before children: what merges
   // bring in where all rules judge chains of first parents. Only where one of those asks for
   // reviews.

@@ -4,18 +4,13 @@
 #include <utility>
 
 #include "facts/commit_batches.hpp"
+#include "facts/commit_jobs.hpp"
 #include "facts/judged_sets.hpp"
 #include "facts/push_certificate.hpp"
 #include "facts/update_assembly.hpp"
 
 namespace refwarden {
 namespace {
-
-// Reviews of a merge then stand for side commits, whoever wrote those.
-bool reviews_first_parents(const Rule* rule) {
-  return rule->commits == CommitScope::first_parent &&
-         std::holds_alternative<ReviewsRule>(rule->body);
-}
 
 class Gathering {
  public:
@@ -25,7 +20,8 @@ class Gathering {
         m_watch(context.clock, context.deadline, &context.progress),
         m_graph(context.repository, m_watch),
         m_ancestry(m_graph),
-        m_freshness(context.open_before) {}
+        m_freshness(context.open_before),
+        m_jobs(context.policy, m_graph) {}
 
   Result<Gathered> run(const Pusher& pusher) {
     Done done = m_watch.look();
@@ -36,30 +32,28 @@ class Gathering {
       done = find_judged();
     }
     if (done) {
-      done = check_commits();
-    }
-    if (done) {
       done = verify_tags();
     }
     if (done) {
       done = check_certificate();
     }
-
-    return done ? assemble(pusher) : tl::unexpected(done.error());
+    if (done) {
+      m_facts = facts_so_far(pusher);
+      done = check_commits();
+    }
+    return done ? assemble() : tl::unexpected(done.error());
   }
 
  private:
   Done read_updates();
   std::set<std::string> likely_names() const;
   Done find_judged();
-  Done find_judged(UpdatePlan& plan);
-  Done add_job(Node node, const Rule* rule);
-  Done plan_merges();
-  Done plan_merge(Node node, CommitJob& job);
-  Done check_commits();
   Done verify_tags();
   Done check_certificate();
-  Result<Gathered> assemble(const Pusher& pusher);
+  PushFacts facts_so_far(const Pusher& pusher);
+  Done check_commits();
+  std::optional<Settlement> settlement() const;
+  Result<Gathered> assemble();
   std::vector<const Rule*> content_rules() const;
 
   const Push& m_push;
@@ -71,10 +65,10 @@ class Gathering {
   std::optional<RefsBefore> m_refs;
   std::optional<JudgedSets> m_sets;
   std::vector<UpdatePlan> m_plans;
-  std::vector<CommitJob> m_jobs;  // parents before children within one update
-  JobNumbers m_job_of;
-  std::vector<CheckedCommit> m_checked;
+  CommitJobs m_jobs;
   std::optional<CertificateFacts> m_certificate;
+  PushFacts m_facts;  // without updates
+  std::vector<CheckedCommit> m_checked;
 };
 
 Done Gathering::read_updates() {
@@ -103,7 +97,7 @@ Done Gathering::read_updates() {
     if (!work) {
       return tl::unexpected(work.error());
     }
-    m_plans.push_back({std::move(*work), {}, nullptr, false});
+    m_plans.emplace_back().work = std::move(*work);
     if (Done done = m_watch.step(); !done) {
       return done;
     }
@@ -125,99 +119,16 @@ std::set<std::string> Gathering::likely_names() const {
 
 Done Gathering::find_judged() {
   m_watch.start("walking history", 0);
-  for (UpdatePlan& plan : m_plans) {
+  for (std::size_t i = 0; i < m_plans.size(); ++i) {
+    UpdatePlan& plan = m_plans[i];
     if (plan.work.is_stopped || !plan.work.new_tip || plan.work.facts.classes.empty()) {
       continue;
     }
-    if (Done done = find_judged(plan); !done) {
+    if (Done done = m_jobs.add(plan, i, *plan.work.new_tip, *m_sets); !done) {
       return done;
     }
   }
-  return plan_merges();
-}
-
-Done Gathering::find_judged(UpdatePlan& plan) {
-  const Node tip = *plan.work.new_tip;
-  for (const Rule* rule : plan.work.rules) {
-    const auto judged = m_sets->judged(RuleView::of(*rule, plan.work.facts), tip);
-    if (!judged) {
-      return tl::unexpected(judged.error());
-    }
-    plan.judged.push_back(*judged);
-    for (const Node node : **judged) {
-      if (Done done = add_job(node, rule); !done) {
-        return done;
-      }
-    }
-  }
-  const auto well_formed = m_sets->judged(RuleView::of_built_in(m_context.policy), tip);
-  if (!well_formed) {
-    return tl::unexpected(well_formed.error());
-  }
-  plan.well_formed = *well_formed;
-  plan.asks_writers =
-      std::any_of(plan.work.rules.begin(), plan.work.rules.end(), reviews_first_parents);
-  for (const Node node : **well_formed) {
-    if (Done done = add_job(node, nullptr); !done) {
-      return done;
-    }
-    CommitJob& job = m_jobs[*m_job_of.find(node)];
-    job.tells_writers = job.tells_writers || plan.asks_writers;
-  }
-  return {};
-}
-
-// `rule`: nullptr where the commit only has to be well formed.
-Done Gathering::add_job(Node node, const Rule* rule) {
-  const std::size_t index = m_job_of.find(node).value_or(m_jobs.size());
-  if (index == m_jobs.size()) {
-    m_job_of.add(node, index);
-    CommitJob& made = m_jobs.emplace_back();
-    made.id = m_graph.id(node);
-    made.bytes = m_graph.take_bytes(node);
-    const std::uint64_t most = m_context.policy.limits.commits_per_push;
-    if (m_jobs.size() > most) {
-      return tl::unexpected(too_many_commits(most));
-    }
-  }
-  if (rule != nullptr) {
-    CommitJob& job = m_jobs[index];
-    job.is_judged = true;
-    job.first_parent_answer = job.first_parent_answer || rule->commits == CommitScope::first_parent;
-  }
-  return {};
-}
-
-Done Gathering::plan_merges() {
-  for (CommitJob& job : m_jobs) {
-    const Node node = m_graph.node(job.id);
-    if (m_graph.parent_count(node) < 2) {
-      continue;
-    }
-    if (Done done = plan_merge(node, job); !done) {
-      return done;
-    }
-  }
-  return {};
-}
-
-Done Gathering::plan_merge(Node node, CommitJob& job) {
-  job.whole_difference = m_graph.parent_count(node) > 2;
-  if (job.whole_difference) {
-    return {};
-  }
-  const Node first = m_graph.parent(node, 0);
-  const Node second = m_graph.parent(node, 1);
-  const auto bases = m_ancestry.merge_bases(first, second);
-  if (!bases) {
-    return tl::unexpected(bases.error());
-  }
-  for (const Node base : *bases) {
-    // One parent is an ancestor of the other exactly if it is their common ancestor.
-    job.whole_difference = job.whole_difference || base == first || base == second;
-    job.merge_bases.push_back(m_graph.id(base));
-  }
-  return {};
+  return m_jobs.plan_merges(m_ancestry);
 }
 
 std::vector<const Rule*> Gathering::content_rules() const {
@@ -231,16 +142,6 @@ std::vector<const Rule*> Gathering::content_rules() const {
     }
   }
   return rules;
-}
-
-Done Gathering::check_commits() {
-  CommitBatches batches(m_context, m_watch, content_rules());
-  auto checked = batches.run(std::exchange(m_jobs, {}));
-  if (!checked) {
-    return tl::unexpected(checked.error());
-  }
-  m_checked = std::move(*checked);
-  return {};
 }
 
 Done Gathering::verify_tags() {
@@ -283,13 +184,53 @@ Done Gathering::check_certificate() {
   });
 }
 
-Result<Gathered> Gathering::assemble(const Pusher& pusher) {
+PushFacts Gathering::facts_so_far(const Pusher& pusher) {
+  PushFacts facts;
+  facts.received = m_context.received;
+  facts.pusher = certified(pusher, m_certificate);
+  facts.certificate = std::move(m_certificate);
+  facts.sight = sight_of(m_push);
+  return facts;
+}
+
+Done Gathering::check_commits() {
+  CommitBatches batches(m_context, m_watch, content_rules());
+  std::optional<Settlement> settles = settlement();
+  TakeRound take;
+  if (settles) {
+    take = [&](auto jobs, auto outcomes) { settles->take(jobs, outcomes); };
+  }
+  auto checked = batches.run(m_jobs.take(), take);
+  if (!checked) {
+    return tl::unexpected(checked.error());
+  }
+  m_checked = std::move(*checked);
+  if (settles) {
+    auto remains = std::move(*settles).remains();
+    for (std::size_t i = 0; i < m_plans.size(); ++i) {
+      m_plans[i].remains = std::move(remains[i]);
+    }
+  }
+  return {};
+}
+
+std::optional<Settlement> Gathering::settlement() const {
+  auto lists = m_jobs.lists();
+  if (!m_context.settle || !lists || m_jobs.count() < m_context.settle_from) {
+    return std::nullopt;
+  }
+  PushFacts push = m_facts;
+  for (const UpdatePlan& plan : m_plans) {
+    push.updates.push_back(plan.work.facts);
+  }
+  return std::optional<Settlement>(std::in_place, m_context.settle, std::move(push),
+                                   *std::move(lists));
+}
+
+Result<Gathered> Gathering::assemble() {
   Gathered gathered;
-  gathered.facts.received = m_context.received;
-  gathered.facts.pusher = certified(pusher, m_certificate);
-  gathered.facts.certificate = std::move(m_certificate);
-  gathered.facts.sight = sight_of(m_push);
-  UpdateAssembly assembly({m_context.policy, m_graph, m_ancestry, m_job_of, m_checked});
+  gathered.facts = std::move(m_facts);
+  UpdateAssembly assembly({m_context.policy, m_graph, m_ancestry, m_jobs.numbers(), m_checked});
   for (UpdatePlan& plan : m_plans) {
     if (Done done = assembly.finish(plan); !done) {
       return tl::unexpected(done.error());

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +43,23 @@ struct Objection {
 using Progress =
     std::function<bool(std::string_view doing, std::uint64_t done, std::uint64_t total)>;
 
+// A commit with all its facts, and where it is judged. `is_settled`: nothing is to be said of it
+// that is not known to who judged it, so that its facts need not be kept.
+struct Membership {
+  std::size_t update = 0;  // of the push
+  const Rule* rule = nullptr;
+};
+struct CompleteCommit {
+  const CommitFacts& facts;
+  const std::vector<Membership>& judged_by;
+  bool is_settled = false;
+};
+
+// Where large pushes are judged while they are gathered: gets each judged commit once, parents
+// before children within an update, but those that updates end in; one call at a time, from any
+// thread. `push` has its updates without what follows from their commits.
+using Settle = std::function<void(const PushFacts& push, std::span<CompleteCommit> commits)>;
+
 struct GatherContext {
   const Repository& repository;
   const Policy& policy;
@@ -54,6 +72,9 @@ struct GatherContext {
   // only where knowing that an object is new spares walking long history; without it the answer is
   // the same and slower.
   std::function<Result<std::unique_ptr<Repository>>()> open_before = {};
+  // For pushes of at least `settle_from` commits; without it all facts are kept.
+  Settle settle = {};
+  std::size_t settle_from = 4000;
 };
 
 struct Gathered {

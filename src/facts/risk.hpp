@@ -3,6 +3,9 @@
 // does not matter.
 #pragma once
 
+#include <map>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -62,9 +65,36 @@ Result<ChangeCounts> count_changes(const std::vector<PathChange>& paths, const R
 // The highest class that the risk trailer of `message` declares, if the policy has one.
 std::optional<RiskClass> declared_risk(const MessageFacts& message, const Policy& policy);
 
-// Sets size, class and reasons of an update from its judged sets. `scopes`: the `commits` of each
-// set's rule. Size is that of the largest set, in lines and in files; the class is the highest of
-// all judged commits, declared classes included, raised by the size floors.
-void rate_update(UpdateFacts& update, std::span<const CommitScope> scopes, const RiskModel& model);
+// Size and class of an update, from its commits one after the other. A list is what rules judge
+// that look at the same commits the same way. Size is that of the largest list, in lines and in
+// files; the class is the highest of all commits, declared classes included, raised by the size
+// floors.
+class UpdateRating {
+ public:
+  void add(std::size_t list, CommitScope scope, const CommitFacts& commit);
+  // Sets size, class and reasons of `update`.
+  void finish(UpdateFacts& update, const RiskModel& model) &&;
+
+  // As in UpdateFacts, so far.
+  struct Rated {
+    RiskClass risk = 0;
+    RiskClass system_risk = 0;
+    std::vector<Answer::Reason> reasons;
+  };
+
+ private:
+  struct Size {
+    std::uint64_t lines = 0;
+    std::set<std::string, std::less<>> files;
+  };
+  std::map<std::size_t, Size> m_sizes;  // by list
+  Rated m_rated;
+};
+
+// The same of an update whose judged sets are there, each a list of its own. `scopes`: the
+// `commits` of each set's rule; nothing where the set repeats an earlier one. `rating`: of what was
+// settled.
+void rate_update(UpdateFacts& update, std::span<const std::optional<CommitScope>> scopes,
+                 const RiskModel& model, UpdateRating rating = {});
 
 }  // namespace refwarden

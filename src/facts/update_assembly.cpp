@@ -27,9 +27,12 @@ Done UpdateAssembly::finish(UpdatePlan& plan) {
   if (plan.work.is_stopped) {
     return {};
   }
-  std::vector<CommitScope> scopes;
+  facts.settled = std::move(plan.remains.settled);
+  facts.has_merges = plan.remains.has_merges;
+  std::vector<std::optional<CommitScope>> scopes;
   for (std::size_t i = 0; i < plan.work.rules.size(); ++i) {
-    scopes.push_back(plan.work.rules[i]->commits);
+    const bool repeats = i < plan.judged.size() && first_with_list(plan, i) != i;
+    scopes.push_back(repeats ? std::nullopt : std::optional(plan.work.rules[i]->commits));
     if (Done done = fill_set(plan, i); !done) {
       return done;
     }
@@ -38,7 +41,7 @@ Done UpdateAssembly::finish(UpdatePlan& plan) {
     add_malformed(plan, *plan.well_formed);
     add_beside(plan);
   }
-  rate_update(facts, scopes, m_parts.policy.risk);
+  rate_update(facts, scopes, m_parts.policy.risk, std::move(plan.remains.rating));
   return find_base(plan);
 }
 

@@ -1,6 +1,6 @@
 // Risk of what a message declares, and of an update as a whole.
 #include <algorithm>
-#include <unordered_set>
+#include <utility>
 
 #include "facts/message.hpp"
 #include "facts/risk.hpp"
@@ -8,67 +8,39 @@
 namespace refwarden {
 namespace {
 
-struct Size {
-  std::uint64_t lines = 0;
-  std::uint64_t files = 0;
-};
+using Rated = UpdateRating::Rated;
 
-Size size_of(const JudgedSet& set, CommitScope scope) {
-  Size size;
-  std::unordered_set<std::string_view> files;
-  for (const auto& commit : set.commits) {
-    const Answer& answer = commit->answer(scope);
-    size.lines += answer.lines;
-    for (const PathChange& change : answer.paths) {
-      files.insert(change.path.bytes());
-    }
+void raise(Rated& rated, RiskClass risk) {
+  if (risk > rated.risk) {
+    rated.risk = risk;
+    rated.reasons.clear();
   }
-  size.files = files.size();
-  return size;
+  rated.system_risk = std::max(rated.system_risk, risk);
 }
 
-void raise(UpdateFacts& update, RiskClass risk) {
-  if (risk > update.risk) {
-    update.risk = risk;
-    update.reasons.clear();
-  }
-  update.system_risk = std::max(update.system_risk, risk);
-}
-
-void add_reasons(UpdateFacts& update, const std::vector<Answer::Reason>& reasons) {
+void add_reasons(Rated& rated, const std::vector<Answer::Reason>& reasons) {
   for (const Answer::Reason& reason : reasons) {
     const bool is_there =
-        std::any_of(update.reasons.begin(), update.reasons.end(),
+        std::any_of(rated.reasons.begin(), rated.reasons.end(),
                     [&](const Answer::Reason& other) { return other.floor == reason.floor; });
     if (!is_there) {
-      update.reasons.push_back(reason);
+      rated.reasons.push_back(reason);
     }
   }
 }
 
-void add_commit(UpdateFacts& update, const CommitFacts& commit, CommitScope scope) {
-  const Answer& answer = commit.answer(scope);
-  raise(update, answer.risk);
-  update.system_risk = std::max(update.system_risk, answer.system_risk);
-  if (answer.risk == update.risk) {
-    add_reasons(update, answer.reasons);
+void add_commit(Rated& rated, const CommitFacts& commit, const Answer& answer) {
+  raise(rated, answer.risk);
+  rated.system_risk = std::max(rated.system_risk, answer.system_risk);
+  if (answer.risk == rated.risk) {
+    add_reasons(rated, answer.reasons);
   }
   // A declared class has no floor as its reason.
-  raise(update, commit.declared_risk.value_or(0));
+  raise(rated, commit.declared_risk.value_or(0));
 }
 
 bool is_over(const std::optional<std::uint64_t>& most, std::uint64_t size) {
   return most && size > *most;
-}
-
-// Whether two rules look at the same commits the same way, so that one of them is enough.
-bool repeats(const UpdateFacts& update, std::span<const CommitScope> scopes, std::size_t index) {
-  for (std::size_t i = 0; i < index; ++i) {
-    if (scopes[i] == scopes[index] && update.judged[i].commits == update.judged[index].commits) {
-      return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace
@@ -89,28 +61,49 @@ std::optional<RiskClass> declared_risk(const MessageFacts& message, const Policy
   return highest;
 }
 
-void rate_update(UpdateFacts& update, std::span<const CommitScope> scopes, const RiskModel& model) {
-  for (std::size_t i = 0; i < update.judged.size(); ++i) {
-    if (repeats(update, scopes, i)) {
-      continue;
+void UpdateRating::add(std::size_t list, CommitScope scope, const CommitFacts& commit) {
+  Size& size = m_sizes[list];
+  const Answer& answer = commit.answer(scope);
+  size.lines += answer.lines;
+  for (const PathChange& change : answer.paths) {
+    if (!size.files.contains(change.path.bytes())) {
+      size.files.emplace(change.path.bytes());
     }
-    const Size size = size_of(update.judged[i], scopes[i]);
+  }
+  add_commit(m_rated, commit, answer);
+}
+
+void UpdateRating::finish(UpdateFacts& update, const RiskModel& model) && {
+  for (const auto& [list, size] : m_sizes) {
     update.lines = std::max(update.lines, size.lines);
-    update.files = std::max(update.files, size.files);
-    for (const auto& commit : update.judged[i].commits) {
-      add_commit(update, *commit, scopes[i]);
-    }
+    update.files = std::max<std::uint64_t>(update.files, size.files.size());
   }
   for (std::size_t i = 0; i < model.floors.size(); ++i) {
     const RiskFloor& floor = model.floors[i];
     if (is_over(floor.lines_over, update.lines) || is_over(floor.files_over, update.files)) {
-      raise(update, floor.risk);
+      raise(m_rated, floor.risk);
       update.size_classes.insert(floor.risk);
-      if (floor.risk == update.risk) {
-        add_reasons(update, {{Untrusted(), i}});
+      if (floor.risk == m_rated.risk) {
+        add_reasons(m_rated, {{Untrusted(), i}});
       }
     }
   }
+  update.risk = m_rated.risk;
+  update.system_risk = m_rated.system_risk;
+  update.reasons = std::move(m_rated.reasons);
+}
+
+void rate_update(UpdateFacts& update, std::span<const std::optional<CommitScope>> scopes,
+                 const RiskModel& model, UpdateRating rating) {
+  for (std::size_t i = 0; i < update.judged.size(); ++i) {
+    if (!scopes[i]) {
+      continue;
+    }
+    for (const auto& commit : update.judged[i].commits) {
+      rating.add(i, *scopes[i], *commit);
+    }
+  }
+  std::move(rating).finish(update, model);
 }
 
 }  // namespace refwarden

@@ -23,11 +23,12 @@ std::string judged_in(const UpdateFacts& update) {
       commits.insert(commit.get());
     }
   }
-  const std::string counted_commits = counted(commits.size(), "commit", "commits");
+  const std::size_t count = commits.size() + update.settled.count;
+  const std::string counted_commits = counted(count, "commit", "commits");
   if (!update.tag) {
     return counted_commits;
   }
-  return commits.empty() ? "a tag" : "a tag and " + counted_commits;
+  return count == 0 ? "a tag" : "a tag and " + counted_commits;
 }
 
 std::string shown(const std::string& ref) {

@@ -63,23 +63,15 @@ bool covers_update(const Exception& exception, const RuleCase& rule_case) {
          exception.paths.empty() && exception.commits.empty();
 }
 
-const Exception* exception_for_commit(const CommitFacts& commit, const RuleCase& rule_case) {
-  const auto& all = rule_case.policy.exceptions;
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Exception& exception) {
-    return counts_for(exception, rule_case) && covers_commit(exception, commit, rule_case);
-  });
-  return found == all.end() ? nullptr : &*found;
-}
-
 // Else a harmless commit on top would take away what is asked of the whole.
 bool covers_whole(const Exception& tip_exception, const RuleCase& rule_case) {
   if (!tip_exception.commits.empty()) {
     return true;
   }
   const auto& commits = rule_case.judged->commits;
-  return std::all_of(commits.begin(), commits.end(), [&](const auto& commit) {
-    return exception_for_commit(*commit, rule_case) != nullptr;
-  });
+  return rule_case.settled.are_excepted &&
+         std::all_of(commits.begin(), commits.end(),
+                     [&](const auto& commit) { return is_excepted(*commit, rule_case); });
 }
 
 bool covers(const Exception& exception, const Failing& failing, const RuleCase& rule_case) {
@@ -95,6 +87,13 @@ bool covers(const Exception& exception, const Failing& failing, const RuleCase& 
 }
 
 }  // namespace
+
+bool is_excepted(const CommitFacts& commit, const RuleCase& rule_case) {
+  const auto& all = rule_case.policy.exceptions;
+  return std::any_of(all.begin(), all.end(), [&](const Exception& exception) {
+    return counts_for(exception, rule_case) && covers_commit(exception, commit, rule_case);
+  });
+}
 
 const Exception* exception_for(const Failing& failing, const RuleCase& rule_case) {
   for (const Exception& exception : rule_case.policy.exceptions) {

@@ -17,4 +17,7 @@ namespace refwarden {
 // named by its id.
 const Exception* exception_for(const Failing& failing, const RuleCase& rule_case);
 
+// Whether an exception covers the commit, whatever fails.
+bool is_excepted(const CommitFacts& commit, const RuleCase& rule_case);
+
 }  // namespace refwarden

@@ -15,7 +15,7 @@ Finding blank_finding(const Failing& failing, const RuleCase& rule_case) {
   finding.rule = rule_case.rule.name;
   finding.at = rule_case.rule.at;
   finding.ref = rule_case.update.ref;
-  finding.judged = rule_case.subjects.size();
+  finding.judged = rule_case.asked();
   finding.group = failing.group;
   finding.about_tag = failing.about == Failing::About::tag;
   return finding;

@@ -41,7 +41,7 @@ Outcome outcome_of(const Verdict& verdict) {
 }  // namespace
 
 Verdict judge(const PushFacts& facts, const Policy& policy,
-              std::vector<std::vector<Finding>> built_in) {
+              std::vector<std::vector<Finding>> built_in, SettledUpdates settled) {
   require(built_in.size() == facts.updates.size(),
           "there is not one list of built-in findings for each update");
   Verdict verdict;
@@ -51,7 +51,7 @@ Verdict judge(const PushFacts& facts, const Policy& policy,
     UpdateVerdict judged;
     judged.ref = update.ref;
     if (!was_stopped(update, built_in[i], policy)) {
-      judged = judge_update(update, facts, policy);
+      judged = judge_update(update, facts, policy, std::move(settled[i]));
     }
     judged.built_in = std::move(built_in[i]);
     verdict.updates.push_back(std::move(judged));

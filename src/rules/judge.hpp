@@ -6,15 +6,17 @@
 #include "facts/facts.hpp"
 #include "policy/policy.hpp"
 #include "rules/finding.hpp"
+#include "rules/settled.hpp"
 
 namespace refwarden {
 
 // Judges every update by every rule. `built_in` are the findings that were made while facts were
 // gathered (one list for each update, same order); an update with a built-in finding that stopped
 // the gathering has no `judged` sets and is refused by it. The result has an answer for every
-// update; anything else is a bug and aborts.
+// update; anything else is a bug and aborts. `settled`: what commits left behind that
+// were judged before and are not among the facts any more.
 Verdict judge(const PushFacts& facts, const Policy& policy,
-              std::vector<std::vector<Finding>> built_in);
+              std::vector<std::vector<Finding>> built_in, SettledUpdates settled = {});
 
 // One reviews rule and one commit that it judges in an update.
 struct AskedReviews {

@@ -28,4 +28,8 @@ std::vector<Failing> judge_pushers(const PushersRule& rule, const RuleCase& rule
 std::vector<Failing> judge_signed_push(const SignedPushRule& rule, const RuleCase& rule_case);
 std::vector<Failing> judge_content(const ContentRule& rule, const RuleCase& rule_case);
 
+// What the case's rule finds, but for reviews rules, which are judged together, and the tickets
+// that it found, added to `tickets`.
+std::vector<Failing> judge_rule(const RuleCase& rule_case, std::vector<std::string>& tickets);
+
 }  // namespace refwarden

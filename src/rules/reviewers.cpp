@@ -156,7 +156,7 @@ std::vector<Found> unknown_parts(const ReviewQuestion& question) {
 std::vector<const Person*> eligible_reviewers(const AskedReviews& asked, const PushFacts& push,
                                               const Policy& policy) {
   const auto& body = std::get<ReviewsRule>(asked.rule.body);
-  const RuleCase rule_case = make_case(asked.rule, asked.update, push, policy);
+  const RuleCase rule_case = make_case(asked.rule, {asked.update, push, policy});
   const auto subject =
       std::find_if(rule_case.subjects.begin(), rule_case.subjects.end(),
                    [&](const AskedCommit& other) { return other.commit->id == asked.commit.id; });

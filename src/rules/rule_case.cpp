@@ -44,10 +44,9 @@ bool is_asked(const CommitFacts& commit, const Rule& rule, RiskClass own) {
 // Whether something that the update changes is answered for by no commit of its own class.
 bool leaves_open(const RuleCase& rule_case) {
   const auto& commits = rule_case.judged->commits;
-  return std::any_of(commits.begin(), commits.end(), [&](const auto& commit) {
-    return !commit->answer(rule_case.rule.commits).paths.empty() &&
-           !is_asked(*commit, rule_case.rule, risk_of(*commit, rule_case.rule));
-  });
+  return rule_case.settled.leave_open ||
+         std::any_of(commits.begin(), commits.end(),
+                     [&](const auto& commit) { return leaves_open(*commit, rule_case.rule); });
 }
 
 // Whether the update's tip has to answer for the whole, besides what is asked of it for itself.
@@ -74,14 +73,16 @@ void add_subject(RuleCase& rule_case, const CommitFacts& commit, RiskClass own) 
 
 // Reviews of the tip stand for the whole, those of a merge on a chain of first parents for all that
 // it brings in; who wrote that cannot be who reviews it.
-void add_writers(RuleCase& rule_case) {
+void add_writers(RuleCase& rule_case, const SettledUpdate& settled) {
   std::optional<SideWriters> side;
   if (rule_case.rule.commits == CommitScope::first_parent) {
     side.emplace(rule_case.update);
   }
   for (AskedCommit& subject : rule_case.subjects) {
     if (subject.for_update) {
-      subject.others = std::make_shared<const Writers>(writers_of(rule_case.update));
+      Writers writers = writers_of(rule_case.update);
+      writers.add(settled.writers);
+      subject.others = std::make_shared<const Writers>(std::move(writers));
     } else if (side) {
       subject.others = std::make_shared<const Writers>(side->of(*subject.commit));
     }
@@ -108,10 +109,21 @@ bool is_under(const UpdateFacts& update, std::string_view prefix) {
   return update.ref.starts_with(prefix) || update.resolved_ref.starts_with(prefix);
 }
 
-RuleCase make_case(const Rule& rule, const UpdateFacts& update, const PushFacts& push,
-                   const Policy& policy) {
-  RuleCase rule_case{rule, update, push, policy, judged_by(rule, update), 0, {}};
-  rule_case.update_risk = risk_of(update, rule);
+std::optional<AskedCommit> asked_alone(const CommitFacts& commit, const Rule& rule) {
+  const RiskClass own = risk_of(commit, rule);
+  return is_asked(commit, rule, own) ? std::optional(AskedCommit{&commit, own, false})
+                                     : std::nullopt;
+}
+
+bool leaves_open(const CommitFacts& commit, const Rule& rule) {
+  return !commit.answer(rule.commits).paths.empty() && !asked_alone(commit, rule);
+}
+
+RuleCase make_case(const Rule& rule, const JudgedUpdate& judged, const SettledUpdate& settled) {
+  const UpdateFacts& update = judged.update;
+  RuleCase rule_case{rule, update, judged.push, judged.policy, judged_by(rule, update), 0, {}};
+  rule_case.settled = settled.of(rule);
+  rule_case.update_risk = std::max(risk_of(update, rule), rule_case.settled.risk);
   if (rule_case.judged == nullptr) {
     return rule_case;
   }
@@ -127,7 +139,7 @@ RuleCase make_case(const Rule& rule, const UpdateFacts& update, const PushFacts&
     add_subject(rule_case, *commits[i], own[i]);
   }
   if (std::holds_alternative<ReviewsRule>(rule.body)) {
-    add_writers(rule_case);
+    add_writers(rule_case, settled);
   }
   return rule_case;
 }

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "facts/facts.hpp"
 #include "policy/policy.hpp"
+#include "rules/settled.hpp"
 #include "rules/writers.hpp"
 
 namespace refwarden {
@@ -30,14 +32,28 @@ struct RuleCase {
   const JudgedSet* judged = nullptr;  // null: a deletion
   RiskClass update_risk = 0;          // the update's class, as far as it counts for this rule
   std::vector<AskedCommit> subjects;  // parents before children
+  SettledRule settled = {};           // what is no subject any more
+
+  // How many commits the rule asks something of.
+  [[nodiscard]] std::size_t asked() const { return subjects.size() + settled.subjects; }
+};
+
+struct JudgedUpdate {
+  const UpdateFacts& update;
+  const PushFacts& push;
+  const Policy& policy;
 };
 
 // Finds the subjects: judged commits whose class the rule names, and under `merges = "skip-clean"`
 // no merge that answers for no path, unless it is the tip of an update that is over a size floor of
 // a class that the rule names. The tip stands for the whole where it is no subject of its own, or
 // where its class is below the update's and some other judged change is nobody's.
-RuleCase make_case(const Rule& rule, const UpdateFacts& update, const PushFacts& push,
-                   const Policy& policy);
+RuleCase make_case(const Rule& rule, const JudgedUpdate& judged, const SettledUpdate& settled = {});
+
+// What the rule asks of the commit for itself; nothing: nothing.
+std::optional<AskedCommit> asked_alone(const CommitFacts& commit, const Rule& rule);
+// Whether the commit changes something that it does not answer for under its own class.
+bool leaves_open(const CommitFacts& commit, const Rule& rule);
 
 bool is_on(const Rule& rule, const UpdateFacts& update);
 // True where the rule has no `risk` list or names the class of the whole update.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <unordered_set>
 #include <utility>
 
@@ -13,13 +14,6 @@
 
 namespace refwarden {
 namespace {
-
-template <typename... Functions>
-struct Overloaded : Functions... {
-  using Functions::operator()...;
-};
-template <typename... Functions>
-Overloaded(Functions...) -> Overloaded<Functions...>;
 
 RuleResult result_of(Mode mode) {
   switch (mode) {
@@ -49,24 +43,28 @@ RuleResult quiet_result(const RuleCase& rule_case) {
     return RuleResult::not_applicable;
   }
   const bool deleted = rule_case.update.kind == UpdateKind::remove;
-  const bool skipped_all = rule_case.judged != nullptr && !rule_case.judged->commits.empty() &&
-                           rule_case.subjects.empty();
+  const bool judged_any = rule_case.settled.commits > 0 ||
+                          (rule_case.judged != nullptr && !rule_case.judged->commits.empty());
+  const bool skipped_all = judged_any && rule_case.asked() == 0;
   return !asks_of_ref(rule_case) && (deleted || skipped_all) ? RuleResult::not_applicable
                                                              : RuleResult::pass;
 }
 
 class UpdateJudge {
  public:
-  UpdateJudge(const UpdateFacts& update, const PushFacts& push, const Policy& policy)
+  UpdateJudge(const UpdateFacts& update, const PushFacts& push, const Policy& policy,
+              SettledUpdate settled)
       : m_update(update), m_claims(break_glass_claims(update, push, policy)) {
     for (const Rule& rule : policy.rules) {
       if (is_on(rule, update)) {
-        m_cases.push_back(make_case(rule, update, push, policy));
+        m_cases.push_back(make_case(rule, {update, push, policy}, settled));
         require(m_cases.back().judged != nullptr || update.kind == UpdateKind::remove,
                 "a rule on a ref has no judged commits, not even none");
       }
     }
     m_verdict.ref = update.ref;
+    m_verdict.reviews = std::move(settled.reviews);
+    m_verdict.tickets = std::move(settled.tickets);
   }
 
   UpdateVerdict judge() && {
@@ -93,32 +91,13 @@ class UpdateJudge {
   using Covered = std::unordered_set<Oid>;
 
   std::vector<Failing> failings_of(const RuleCase& rule_case) {
-    std::vector<Failing> failings = std::visit(
-        Overloaded{
-            [&](const SignatureRule& rule) { return judge_signatures(rule, rule_case); },
-            // Together, below.
-            [](const ReviewsRule&) { return std::vector<Failing>(); },
-            [&](const TicketRule& rule) { return tickets_of(rule, rule_case); },
-            [&](const TrailersRule& rule) { return judge_trailers(rule, rule_case); },
-            [&](const HistoryRule& rule) { return judge_history(rule, rule_case); },
-            [&](const PushersRule& rule) { return judge_pushers(rule, rule_case); },
-            [&](const SignedPushRule& rule) { return judge_signed_push(rule, rule_case); },
-            [&](const MessageRule& rule) { return judge_messages(rule, rule_case); },
-            [&](const ContentRule& rule) { return judge_content(rule, rule_case); },
-        },
-        rule_case.rule.body);
+    std::vector<Failing> failings = judge_rule(rule_case, m_verdict.tickets);
     // A merge that takes the old tip as its second parent would roll the branch back unseen.
     if (rule_case.rule.commits == CommitScope::first_parent && rule_case.judged != nullptr &&
         rule_case.judged->leaves_first_parent) {
       failings.push_back(failing_update(Code::not_first_parent));
     }
     return failings;
-  }
-
-  std::vector<Failing> tickets_of(const TicketRule& rule, const RuleCase& rule_case) {
-    TicketsFound found = judge_tickets(rule, rule_case);
-    m_verdict.tickets.insert(m_verdict.tickets.end(), found.tickets.begin(), found.tickets.end());
-    return std::move(found.failings);
   }
 
   [[nodiscard]] std::size_t subjects() const {
@@ -149,13 +128,13 @@ class UpdateJudge {
         ++own;
       }
     }
-    m_verdict.reviews = std::move(judged.reviews);
+    std::move(judged.reviews.begin(), judged.reviews.end(), std::back_inserter(m_verdict.reviews));
   }
 
   RuleVerdict verdict_on(const RuleCase& rule_case, const std::vector<Failing>& failings) {
     RuleVerdict verdict;
     verdict.rule = rule_case.rule.name;
-    verdict.judged = rule_case.subjects.size();
+    verdict.judged = rule_case.asked();
     std::vector<Failing> open;
     Covered covered;
     for (const Failing& failing : failings) {
@@ -224,8 +203,9 @@ class UpdateJudge {
 
 }  // namespace
 
-UpdateVerdict judge_update(const UpdateFacts& update, const PushFacts& push, const Policy& policy) {
-  return UpdateJudge(update, push, policy).judge();
+UpdateVerdict judge_update(const UpdateFacts& update, const PushFacts& push, const Policy& policy,
+                           SettledUpdate settled) {
+  return UpdateJudge(update, push, policy, std::move(settled)).judge();
 }
 
 }  // namespace refwarden

@@ -6,10 +6,12 @@
 #include "facts/facts.hpp"
 #include "policy/policy.hpp"
 #include "rules/finding.hpp"
+#include "rules/settled.hpp"
 
 namespace refwarden {
 
-// The verdict on `update` without its built-in findings.
-UpdateVerdict judge_update(const UpdateFacts& update, const PushFacts& push, const Policy& policy);
+// The verdict on `update` and on what of it is settled, without its built-in findings.
+UpdateVerdict judge_update(const UpdateFacts& update, const PushFacts& push, const Policy& policy,
+                           SettledUpdate settled);
 
 }  // namespace refwarden

@@ -23,6 +23,13 @@ void add(const Oid& commit, const Standing& author, const std::vector<Standing>&
 
 }  // namespace
 
+void Writers::add(const Writers& others) {
+  authors.insert(others.authors.begin(), others.authors.end());
+  co_authors.insert(others.co_authors.begin(), others.co_authors.end());
+  unknown_authors.insert(others.unknown_authors.begin(), others.unknown_authors.end());
+  unknown_co_authors.insert(others.unknown_co_authors.begin(), others.unknown_co_authors.end());
+}
+
 Untrusted shown(const Standing& standing) {
   if (standing.address.empty()) {
     return standing.name;
@@ -31,11 +38,15 @@ Untrusted shown(const Standing& standing) {
                    std::string(standing.address.bytes()) + ">");
 }
 
+void add_writers(const CommitFacts& commit, Writers& writers) {
+  add(commit.id, commit.author, commit.co_authors, writers);
+}
+
 Writers writers_of(const UpdateFacts& update) {
   Writers writers;
   for (const JudgedSet& set : update.judged) {
     for (const auto& commit : set.commits) {
-      add(commit->id, commit->author, commit->co_authors, writers);
+      add_writers(*commit, writers);
     }
   }
   for (const Authorship& commit : update.beside) {

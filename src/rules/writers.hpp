@@ -19,12 +19,18 @@ struct Writers {
   // first commit that names them.
   std::map<Untrusted, Oid> unknown_authors;
   std::map<Untrusted, Oid> unknown_co_authors;
+
+  // Adds those of `others`, of whom the same persons may be here.
+  void add(const Writers& others);
 };
 
 // Name and address; for somebody whose words cannot be taken as an address there is only the name.
 Untrusted shown(const Standing& standing);
 
-// Of all commits that any rule judges in the update, and of those beside them.
+// The author and co-authors of one commit.
+void add_writers(const CommitFacts& commit, Writers& writers);
+
+// Of all commits that any rule judges in the update and that are kept, and of those beside them.
 Writers writers_of(const UpdateFacts& update);
 
 // Of what merges on a chain of first parents bring in: what can be reached from the merge and not

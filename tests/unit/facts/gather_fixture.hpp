@@ -91,8 +91,8 @@ class PushFixture {
     Push push;
     push.updates = std::move(updates);
     const GatherContext context{
-        repository, policy,   verifier,   fixed_now(), fixed_now() + std::chrono::minutes(1),
-        clock,      progress, open_before};
+        repository, policy,   verifier,    fixed_now(), fixed_now() + std::chrono::minutes(1),
+        clock,      progress, open_before, settle,      settle_from};
     return gather(push, {}, context);
   }
   Gathered push(std::vector<RefUpdate> updates) {
@@ -106,6 +106,8 @@ class PushFixture {
 
   Progress progress;
   std::function<Result<std::unique_ptr<Repository>>()> open_before;
+  Settle settle;
+  std::size_t settle_from = 1;
 
  private:
   int m_number = 0;

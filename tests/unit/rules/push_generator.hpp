@@ -114,6 +114,10 @@ class Pushes {
       raw.parents.push_back(parent.id);
     }
     raw.message = any_message();
+    if (any_author && below(3) == 0) {
+      raw.author = identity("Ines Okafor", "ines@example.org", 1000);
+      raw.committer = raw.author;
+    }
     made.id = fixture.repository.add_commit(raw);
     return made;
   }
@@ -141,6 +145,7 @@ class Pushes {
   bool lets_in(const std::string& ref, const Oid& id) { return lets_in({fixture.update(ref, id)}); }
 
   PushFixture fixture;
+  bool any_author = false;  // else everything is Dana's
 
  private:
   std::mt19937 m_random;

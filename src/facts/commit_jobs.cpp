@@ -1,0 +1,134 @@
+#include "facts/commit_jobs.hpp"
+
+#include <algorithm>
+
+namespace refwarden {
+namespace {
+
+// Reviews of a merge then stand for side commits, whoever wrote those.
+bool reviews_first_parents(const Rule* rule) {
+  return rule->commits == CommitScope::first_parent &&
+         std::holds_alternative<ReviewsRule>(rule->body);
+}
+
+}  // namespace
+
+std::size_t first_with_list(const UpdatePlan& plan, std::size_t index) {
+  const auto found = std::find(plan.judged.begin(), plan.judged.end(), plan.judged[index]);
+  return static_cast<std::size_t>(found - plan.judged.begin());
+}
+
+Done CommitJobs::add(UpdatePlan& plan, std::size_t update, Node tip, JudgedSets& sets) {
+  const std::size_t own = m_lists.size();
+  for (std::size_t i = 0; i < plan.work.rules.size(); ++i) {
+    const Rule* rule = plan.work.rules[i];
+    const auto judged = sets.judged(RuleView::of(*rule, plan.work.facts), tip);
+    if (!judged) {
+      return tl::unexpected(judged.error());
+    }
+    plan.judged.push_back(*judged);
+    const std::size_t first = first_with_list(plan, i);
+    if (first == i) {
+      if (Done done = add_list(plan, update, i); !done) {
+        return done;
+      }
+    }
+    std::find_if(m_lists.begin() + static_cast<std::ptrdiff_t>(own), m_lists.end(),
+                 [&](const JudgedList& list) { return list.first == first; })
+        ->rules.push_back(rule);
+  }
+  const auto well_formed = sets.judged(RuleView::of_built_in(m_policy), tip);
+  if (!well_formed) {
+    return tl::unexpected(well_formed.error());
+  }
+  plan.well_formed = *well_formed;
+  plan.asks_writers =
+      std::any_of(plan.work.rules.begin(), plan.work.rules.end(), reviews_first_parents);
+  m_asks_writers = m_asks_writers || plan.asks_writers;
+  if (const auto number = m_numbers.find(tip)) {
+    m_jobs[*number].is_tip = true;
+  }
+  return add_well_formed(plan);
+}
+
+// A list's number may not fit into the bits of a job; then nothing is settled (`lists`).
+Done CommitJobs::add_list(const UpdatePlan& plan, std::size_t update, std::size_t first) {
+  const CommitScope scope = plan.work.rules[first]->commits;
+  const std::uint64_t bit = m_lists.size() < k_most_lists ? std::uint64_t{1} << m_lists.size() : 0;
+  m_lists.push_back({update, first, scope, {}});
+  for (const Node node : *plan.judged[first]) {
+    const auto found = job(node);
+    if (!found) {
+      return tl::unexpected(found.error());
+    }
+    CommitJob& judged = **found;
+    judged.is_judged = true;
+    judged.first_parent_answer = judged.first_parent_answer || scope == CommitScope::first_parent;
+    judged.lists |= bit;
+  }
+  return {};
+}
+
+Done CommitJobs::add_well_formed(const UpdatePlan& plan) {
+  for (const Node node : *plan.well_formed) {
+    const auto found = job(node);
+    if (!found) {
+      return tl::unexpected(found.error());
+    }
+    (*found)->tells_writers = (*found)->tells_writers || plan.asks_writers;
+  }
+  return {};
+}
+
+Result<CommitJob*> CommitJobs::job(Node node) {
+  const std::size_t index = m_numbers.find(node).value_or(m_jobs.size());
+  if (index == m_jobs.size()) {
+    m_numbers.add(node, index);
+    CommitJob& made = m_jobs.emplace_back();
+    made.id = m_graph.id(node);
+    made.bytes = m_graph.take_bytes(node);
+    const std::uint64_t most = m_policy.limits.commits_per_push;
+    if (m_jobs.size() > most) {
+      return tl::unexpected(too_many_commits(most));
+    }
+  }
+  return &m_jobs[index];
+}
+
+std::optional<std::vector<JudgedList>> CommitJobs::lists() const {
+  return m_asks_writers || m_lists.size() > k_most_lists ? std::nullopt : std::optional(m_lists);
+}
+
+Done CommitJobs::plan_merges(Ancestry& ancestry) {
+  for (CommitJob& job : m_jobs) {
+    const Node node = m_graph.node(job.id);
+    if (m_graph.parent_count(node) < 2) {
+      continue;
+    }
+    if (Done done = plan_merge(node, job, ancestry); !done) {
+      return done;
+    }
+  }
+  return {};
+}
+
+Done CommitJobs::plan_merge(Node node, CommitJob& job, Ancestry& ancestry) {
+  job.whole_difference = m_graph.parent_count(node) > 2;
+  if (job.whole_difference) {
+    return {};
+  }
+  const Node first = m_graph.parent(node, 0);
+  const Node second = m_graph.parent(node, 1);
+  const auto bases = ancestry.merge_bases(first, second);
+  if (!bases) {
+    return tl::unexpected(bases.error());
+  }
+  for (const Node base : *bases) {
+    // One parent is an ancestor of the other exactly if it is their common ancestor.
+    job.whole_difference = job.whole_difference || base == first || base == second;
+    job.merge_bases.push_back(m_graph.id(base));
+  }
+  return {};
+}
+
+}  // namespace refwarden
