@@ -8,6 +8,9 @@
 namespace refwarden {
 namespace {
 
+// For each pack libgit2 keeps what others are changes of, up to 16 MiB, for each thread.
+constexpr std::ptrdiff_t k_most_held = 4 << 20;
+
 constexpr const char* k_unreadable = "an object of the repository cannot be read";
 
 tl::unexpected<Failure> unreadable(const Oid& id) {
@@ -37,6 +40,19 @@ std::optional<ObjectType> libgit2_type(git_object_t type) {
   }
 }
 
+Done Libgit2Repository::Handles::open_packs(const RepositoryPlace& place) {
+  packs.backends.clear();
+  packs.held = 0;
+  objects.reset();  // libgit2 would share the packs of one that is still open
+  auto opened = open_libgit2_objects(repository.get(), place);
+  if (!opened) {
+    return tl::unexpected(opened.error());
+  }
+  objects = std::move(*opened);
+  packs.backends = packs_of(objects.get());
+  return {};
+}
+
 Libgit2Repository::Libgit2Repository(RepositoryPlace place, std::unique_ptr<Handles> handles)
     : m_place(std::move(place)), m_handles(std::move(handles)) {}
 
@@ -51,13 +67,10 @@ Result<std::unique_ptr<Repository>> Libgit2Repository::open(RepositoryPlace plac
   if (!repository) {
     return tl::unexpected(repository.error());
   }
-  auto objects = open_libgit2_objects(repository->get(), place);
-  if (!objects) {
-    return tl::unexpected(objects.error());
-  }
   handles->repository = std::move(*repository);
-  handles->objects = std::move(*objects);
-  handles->packs.backends = packs_of(handles->objects.get());
+  if (Done done = handles->open_packs(place); !done) {
+    return tl::unexpected(done.error());
+  }
   return std::unique_ptr<Repository>(new Libgit2Repository(std::move(place), std::move(handles)));
 }
 
@@ -99,6 +112,11 @@ Result<std::optional<ObjectHeader>> Libgit2Repository::header(const Oid& id) con
 Result<std::optional<RawObject>> Libgit2Repository::read(const Oid& id, std::uint64_t limit) const {
   if (id.algorithm() != algorithm()) {
     return std::nullopt;
+  }
+  if (m_handles->packs.held > k_most_held) {
+    if (Done done = m_handles->open_packs(m_place); !done) {
+      return tl::unexpected(done.error());
+    }
   }
   if (auto packed = read_packed(m_handles->packs, id, limit)) {
     return packed;

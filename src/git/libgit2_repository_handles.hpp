@@ -1,6 +1,7 @@
 // Owners of libgit2's handles, for the libgit2_repository files alone.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,12 +30,17 @@ using Libgit2Owner = std::unique_ptr<Handle, FreeLibgit2>;
 struct PackReading {
   std::vector<git_odb_backend*> backends;
   ObjectHash hash{HashAlgorithm::sha1};
+  std::ptrdiff_t held = 0;  // bytes that libgit2 keeps of what it read
 };
 
 struct Libgit2Repository::Handles {
   Libgit2Owner<git_repository> repository;
   Libgit2Owner<git_odb> objects;
   PackReading packs;  // of `objects`
+
+  // Opens `objects` and `packs`, for the first time or anew, which gives back what libgit2 holds of
+  // them. Failure: `server_broken`; then nothing is open.
+  Done open_packs(const RepositoryPlace& place);
 };
 
 git_oid libgit2_id(const Oid& id);
@@ -48,7 +54,7 @@ std::vector<git_odb_backend*> packs_of(git_odb* objects);
 // The object where a pack has it, within `limit`, and it is what `id` says. Nothing: whoever asks
 // has to ask as for any object, which also says what is wrong. Larger ones are not inflated, so
 // that no size has to be asked for before.
-std::optional<RawObject> read_packed(const PackReading& packs, const Oid& id, std::uint64_t limit);
+std::optional<RawObject> read_packed(PackReading& packs, const Oid& id, std::uint64_t limit);
 
 // Opens what `place` says. Failure: `server_broken`.
 Result<Libgit2Owner<git_repository>> open_libgit2_repository(const RepositoryPlace& place);

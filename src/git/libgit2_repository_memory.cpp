@@ -14,6 +14,11 @@ namespace {
 
 // libgit2 hands nothing through to its allocator, so the bound belongs to the thread.
 thread_local std::size_t t_most = SIZE_MAX;
+thread_local std::ptrdiff_t t_held = 0;  // bytes
+
+std::ptrdiff_t bytes_of(void* memory) {
+  return static_cast<std::ptrdiff_t>(::malloc_usable_size(memory));
+}
 
 // Nothing where the piece is over the bound or there is no memory.
 template <typename Allocate>
@@ -24,7 +29,18 @@ void* within_bound(std::size_t count, std::size_t size, Allocate allocate) {
   if (memory == nullptr) {
     git_error_set_oom();
   }
+  t_held += bytes_of(memory);
   return memory;
+}
+
+// What is not moved stays as it was.
+void* move_within_bound(void* old, std::size_t count, std::size_t size) {
+  return within_bound(count, size, [&](std::size_t bytes) {
+    const std::ptrdiff_t before = bytes_of(old);
+    void* const memory = std::realloc(old, bytes);
+    t_held -= memory == nullptr ? 0 : before;
+    return memory;
+  });
 }
 
 void* allocate_array(std::size_t count, std::size_t size, const char* /*file*/, int /*line*/) {
@@ -40,7 +56,7 @@ void* allocate_zeros(std::size_t count, std::size_t size, const char* /*file*/, 
 }
 
 void* reallocate(void* old, std::size_t size, const char* /*file*/, int /*line*/) {
-  return within_bound(1, size, [&](std::size_t bytes) { return std::realloc(old, bytes); });
+  return move_within_bound(old, 1, size);
 }
 
 char* copy(const char* text, std::size_t length, const char* file, int line) {
@@ -74,20 +90,25 @@ int take_over_libgit2_memory() {
   own.gsubstrdup = copy;
   own.grealloc = reallocate;
   own.greallocarray = [](void* old, std::size_t count, std::size_t size, const char* /*file*/,
-                         int /*line*/) {
-    return within_bound(count, size, [&](std::size_t bytes) { return std::realloc(old, bytes); });
-  };
+                         int /*line*/) { return move_within_bound(old, count, size); };
   own.gmallocarray = allocate_array;
-  own.gfree = std::free;
+  own.gfree = [](void* memory) {
+    t_held -= bytes_of(memory);
+    std::free(memory);
+  };
   return git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &own);
 }
 
-AllocationBound::AllocationBound(std::size_t most) {
+AllocationBound::AllocationBound(std::size_t most) : m_before(t_held) {
   t_most = most;
 }
 
 AllocationBound::~AllocationBound() {
   t_most = SIZE_MAX;
+}
+
+std::ptrdiff_t AllocationBound::held() const {
+  return t_held - m_before;
 }
 
 }  // namespace refwarden

@@ -18,6 +18,13 @@ class AllocationBound {
   AllocationBound(const AllocationBound&) = delete;
   AllocationBound& operator=(const AllocationBound&) = delete;
   ~AllocationBound();
+
+  // Bytes that libgit2 has taken on this thread since then and not given back; negative where it
+  // gave back more.
+  [[nodiscard]] std::ptrdiff_t held() const;
+
+ private:
+  std::ptrdiff_t m_before;
 };
 
 }  // namespace refwarden

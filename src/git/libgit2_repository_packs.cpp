@@ -35,6 +35,22 @@ class PackedData {
   git_object_t m_kind = GIT_OBJECT_INVALID;
 };
 
+std::optional<RawObject> read_first(const PackReading& packs, const Oid& id, std::uint64_t limit) {
+  const git_oid wanted = libgit2_id(id);
+  for (git_odb_backend* const pack : packs.backends) {
+    PackedData data(pack);
+    if (data.read(wanted) != 0) {
+      continue;
+    }
+    const auto type = libgit2_type(data.kind());
+    if (!type || data.bytes().size() > limit || packs.hash.id_of(*type, data.bytes()) != id) {
+      return std::nullopt;
+    }
+    return RawObject{*type, std::string(data.bytes())};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<git_odb_backend*> packs_of(git_odb* objects) {
@@ -49,21 +65,11 @@ std::vector<git_odb_backend*> packs_of(git_odb* objects) {
   return packs;
 }
 
-std::optional<RawObject> read_packed(const PackReading& packs, const Oid& id, std::uint64_t limit) {
+std::optional<RawObject> read_packed(PackReading& packs, const Oid& id, std::uint64_t limit) {
   const AllocationBound bound(std::max(limit, k_least_bound) + k_rounding);
-  const git_oid wanted = libgit2_id(id);
-  for (git_odb_backend* const pack : packs.backends) {
-    PackedData data(pack);
-    if (data.read(wanted) != 0) {
-      continue;
-    }
-    const auto type = libgit2_type(data.kind());
-    if (!type || data.bytes().size() > limit || packs.hash.id_of(*type, data.bytes()) != id) {
-      return std::nullopt;
-    }
-    return RawObject{*type, std::string(data.bytes())};
-  }
-  return std::nullopt;
+  auto object = read_first(packs, id, limit);
+  packs.held += bound.held();
+  return object;
 }
 
 }  // namespace refwarden
