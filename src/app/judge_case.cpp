@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include "app/push_case.hpp"
 #include "app/pushed_policy.hpp"
 #include "app/signature_settings.hpp"
@@ -48,6 +50,9 @@ Result<bool> judge_once(PushCase& push_case, GatherContext context, bool settles
     return tl::unexpected(done.error());
   }
   const bool has_settled = settling.has_settled();
+  if (has_settled) {
+    ::malloc_trim(0);  // most of what gathering took; the record will want some
+  }
   push_case.verdict = judge(push_case.gathered->facts, policy,
                             built_in_findings(*push_case.gathered), std::move(settling).take());
   return has_settled && needs_all_facts(*push_case.verdict);

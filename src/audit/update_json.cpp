@@ -46,9 +46,11 @@ std::string signer_text(const char* object, const Oid& id, const Signing& signin
   return std::move(item).take();
 }
 
-std::string review_text(const CountedReview& review) {
+// `Review`: CountedReview or SettledReviews::Review.
+template <typename Review>
+std::string review_text(const Oid& commit, const Review& review) {
   CanonicalObject item;
-  item.add("commit", review.commit.tagged())
+  item.add("commit", commit.tagged())
       .add("counted", review.counted)
       .add("evidence", "trailer")
       .add("person", review.person)
@@ -66,7 +68,7 @@ void add_signers(RecordMaker& maker, std::size_t number, Blobs& blobs, json& rec
   }
   std::size_t commits = update.settled.count;
   for (const SettledCommits::Signed& commit : update.settled.signed_by) {
-    signers.add_text(signer_text("commit", commit.id, *commit.signing));
+    signers.add_text(signer_text("commit", commit.id, update.settled.signings[commit.signing]));
   }
   for (const JudgedSet& set : update.judged) {
     for (const auto& commit : set.commits) {
@@ -181,8 +183,14 @@ void add_rules(RecordMaker& maker, const UpdateVerdict& verdict, json& record) {
 
 void add_reviews(RecordMaker& maker, const UpdateVerdict& verdict, json& record) {
   BoundedList reviews(maker.bounds.items, maker.blobs);
+  const SettledReviews& settled = verdict.settled_reviews;
+  for (const SettledReviews::Reviewed& reviewed : settled.commits) {
+    for (const SettledReviews::Review& review : settled.reviews[reviewed.reviews]) {
+      reviews.add_text(review_text(reviewed.commit, review));
+    }
+  }
   for (const CountedReview& review : verdict.reviews) {
-    reviews.add_text(review_text(review));
+    reviews.add_text(review_text(review.commit, review));
   }
   reviews.finish(record, "reviews");
   BoundedList tickets(maker.bounds.items, maker.blobs);
@@ -198,7 +206,8 @@ void add_people(RecordMaker& maker, std::size_t number, json& record) {
   Blobs blobs;
   json signers;
   side_by_side(
-      verdict.reviews.size(), [&] { add_signers(maker, number, blobs, signers); },
+      verdict.reviews.size() + verdict.settled_reviews.commits.size(),
+      [&] { add_signers(maker, number, blobs, signers); },
       [&] { add_reviews(maker, verdict, record); });
   record.update(signers, true);
   maker.blobs.texts.merge(blobs.texts);

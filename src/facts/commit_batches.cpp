@@ -14,7 +14,7 @@ namespace {
 
 // Commits that are read before what they signed is verified, and signatures that wait for that.
 constexpr std::size_t k_round = 2000;
-constexpr std::size_t k_signatures = 1000;
+constexpr std::size_t k_signatures = 500;
 // Neighbouring commits share most of their trees and the bases that these are packed as changes of,
 // so a worker takes a run of them: long ones where there are enough for all workers.
 constexpr std::size_t k_shortest_run = 125;
@@ -29,8 +29,9 @@ constexpr std::size_t k_commits_for_threads = 500;
 // end or to a failure, so everything before the last run is done when all workers are.
 class CommitBatches::Round {
  public:
-  Round(std::span<CommitJob> jobs, std::size_t workers)
-      : m_jobs(jobs.first(std::min(jobs.size(), k_round))),
+  // Takes its jobs from the front.
+  Round(std::deque<CommitJob>& jobs, std::size_t workers)
+      : m_jobs(taken_from(jobs, std::min(jobs.size(), k_round))),
         m_run(std::clamp(m_jobs.size() / (workers * k_runs_each), k_shortest_run, k_longest_run)),
         m_outcomes(m_jobs.size()) {}
 
@@ -49,7 +50,7 @@ class CommitBatches::Round {
   }
   [[nodiscard]] const CommitJob& job(std::size_t index) const { return m_jobs[index]; }
   void keep(std::size_t index, CommitOutcome outcome) {
-    std::string().swap(m_jobs[index].bytes);
+    m_jobs[index].bytes.reset();
     m_signatures += outcome.signed_part ? 1 : 0;
     m_outcomes[index] = std::move(outcome);
     ++m_done;
@@ -57,14 +58,27 @@ class CommitBatches::Round {
 
   // Jobs that were done since the last call.
   std::size_t newly_done() { return m_done.exchange(0); }
+  // Gives back what was not handed out, once all workers are done.
+  void give_back(std::deque<CommitJob>& jobs) {
+    for (const std::size_t done = outcomes().size(); m_jobs.size() > done; m_jobs.pop_back()) {
+      jobs.push_front(std::move(m_jobs.back()));
+    }
+  }
   // Of everything that was handed out, once all workers are done.
-  [[nodiscard]] std::span<const CommitJob> jobs() { return m_jobs.first(outcomes().size()); }
+  [[nodiscard]] std::span<const CommitJob> jobs() const { return m_jobs; }
   [[nodiscard]] std::span<CommitOutcome> outcomes() {
-    return std::span(m_outcomes).first(std::min(m_next.load(), m_jobs.size()));
+    return std::span(m_outcomes).first(std::min(m_next.load(), m_outcomes.size()));
   }
 
  private:
-  std::span<CommitJob> m_jobs;
+  static std::vector<CommitJob> taken_from(std::deque<CommitJob>& jobs, std::size_t count) {
+    const auto end = jobs.begin() + static_cast<std::ptrdiff_t>(count);
+    std::vector<CommitJob> taken(std::move_iterator(jobs.begin()), std::move_iterator(end));
+    jobs.erase(jobs.begin(), end);
+    return taken;
+  }
+
+  std::vector<CommitJob> m_jobs;
   std::size_t m_run;
   std::vector<CommitOutcome> m_outcomes;
   std::atomic<std::size_t> m_next = 0;
@@ -148,14 +162,13 @@ class CommitBatches::Taking {
     }
   }
   // Waits for the round, if there is one.
-  void finish(std::vector<CheckedCommit>& checked) {
+  void finish(CheckedCommits& checked) {
     if (m_taken.valid()) {
       m_taken.get();
     }
     if (m_round) {
       for (CommitOutcome& outcome : m_round->outcomes()) {
-        checked.push_back({std::move(outcome.facts), std::move(outcome.authorship),
-                           std::move(outcome.malformed)});
+        checked.add(std::move(outcome));
       }
     }
     m_round.reset();
@@ -167,18 +180,30 @@ class CommitBatches::Taking {
   std::future<void> m_taken;  // waits for its thread before the round goes
 };
 
-Result<std::vector<CheckedCommit>> CommitBatches::run(std::vector<CommitJob> jobs,
-                                                      const TakeRound& take) {
+void CheckedCommits::add(CommitOutcome outcome) {
+  const std::size_t number = m_count++;
+  if (outcome.facts || outcome.authorship || !outcome.malformed.empty()) {
+    m_commits.emplace(number, CheckedCommit{std::move(outcome.facts), std::move(outcome.authorship),
+                                            std::move(outcome.malformed)});
+  }
+}
+
+const CheckedCommit& CheckedCommits::of(std::size_t number) const {
+  static const CheckedCommit k_nothing;
+  require(number < m_count, "a commit was never checked");
+  const auto found = m_commits.find(number);
+  return found == m_commits.end() ? k_nothing : found->second;
+}
+
+Result<CheckedCommits> CommitBatches::run(std::deque<CommitJob> jobs, const TakeRound& take) {
   if (Done done = make_workers(jobs.size()); !done) {
     return tl::unexpected(done.error());
   }
   m_watch.start("checking commits", jobs.size());
-  std::vector<CheckedCommit> checked;
-  checked.reserve(jobs.size());
+  CheckedCommits checked;
   Taking taking(take);
-  for (std::size_t begin = 0; begin < jobs.size();) {
-    auto round =
-        std::make_unique<Round>(std::span<CommitJob>(jobs).subspan(begin), m_workers.size());
+  while (!jobs.empty()) {
+    auto round = std::make_unique<Round>(jobs, m_workers.size());
     Done done = read_round(*round);
     if (done) {
       done = verify(round->outcomes());
@@ -189,7 +214,7 @@ Result<std::vector<CheckedCommit>> CommitBatches::run(std::vector<CommitJob> job
     if (!done) {
       return tl::unexpected(done.error());
     }
-    begin += round->outcomes().size();
+    round->give_back(jobs);
     taking.finish(checked);
     taking.start(std::move(round));
   }

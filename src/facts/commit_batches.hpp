@@ -1,9 +1,12 @@
 // All commits of a push: read and compared in threads, their signatures verified in batches.
 #pragma once
 
+#include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "facts/commit_reader.hpp"
@@ -23,6 +26,18 @@ struct CheckedCommit {
 using TakeRound =
     std::function<void(std::span<const CommitJob> jobs, std::span<CommitOutcome> outcomes)>;
 
+// The checked commits of a push, by the number of the job. Of a job that left nothing, since its
+// facts were taken, nothing is kept.
+class CheckedCommits {
+ public:
+  void add(CommitOutcome outcome);
+  [[nodiscard]] const CheckedCommit& of(std::size_t number) const;
+
+ private:
+  std::size_t m_count = 0;
+  std::unordered_map<std::size_t, CheckedCommit> m_commits;
+};
+
 class CommitBatches {
  public:
   // `content_rules`: of the policy, those that apply to some update.
@@ -31,11 +46,10 @@ class CommitBatches {
   CommitBatches(const CommitBatches&) = delete;
   CommitBatches& operator=(const CommitBatches&) = delete;
 
-  // One result for each job, in order. It depends on the jobs alone, never on the number of
-  // threads; of several failures it is that of the first job, but for the deadline. At most
-  // 1,000 signed payloads and a run for each thread are held at a time, and the bytes of a job no
-  // longer than it is read. `take` may be null.
-  Result<std::vector<CheckedCommit>> run(std::vector<CommitJob> jobs, const TakeRound& take);
+  // The result depends on the jobs alone, never on the number of threads; of several failures it is
+  // that of the first job, but for the deadline. At most 500 signed payloads and a run for each
+  // thread are held at a time, and a job no longer than until it is done. `take` may be null.
+  Result<CheckedCommits> run(std::deque<CommitJob> jobs, const TakeRound& take);
 
  private:
   class Round;

@@ -20,7 +20,7 @@ using Node = std::uint32_t;
 
 // Largest commit or tag object that is read at all. Messages have a limit of their own.
 inline constexpr std::uint64_t k_most_commit_bytes = 32ULL << 20U;
-inline constexpr std::size_t k_most_kept_bytes = 16U << 20U;
+inline constexpr std::size_t k_most_kept_bytes = 8U << 20U;
 
 // Reads parents only, without judging the commit: history that is known already is taken as it is
 // (semantics.md section 1). A commit whose parent lines cannot be read has none here, which can

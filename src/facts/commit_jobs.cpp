@@ -86,7 +86,9 @@ Result<CommitJob*> CommitJobs::job(Node node) {
     m_numbers.add(node, index);
     CommitJob& made = m_jobs.emplace_back();
     made.id = m_graph.id(node);
-    made.bytes = m_graph.take_bytes(node);
+    if (std::string bytes = m_graph.take_bytes(node); !bytes.empty()) {
+      made.bytes = std::make_unique<std::string>(std::move(bytes));
+    }
     const std::uint64_t most = m_policy.limits.commits_per_push;
     if (m_jobs.size() > most) {
       return tl::unexpected(too_many_commits(most));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -56,7 +57,7 @@ class CommitJobs {
 
   [[nodiscard]] const JobNumbers& numbers() const { return m_numbers; }
   // Parents before children within one update; given away once.
-  std::vector<CommitJob> take() { return std::move(m_jobs); }
+  std::deque<CommitJob> take() { return std::move(m_jobs); }
   [[nodiscard]] std::size_t count() const { return m_jobs.size(); }
   // Bit N of a job's `lists` stands for the Nth. Nothing where there are more lists than bits, or
   // where who wrote any commit may matter to another.
@@ -70,7 +71,7 @@ class CommitJobs {
 
   const Policy& m_policy;
   CommitGraph& m_graph;
-  std::vector<CommitJob> m_jobs;
+  std::deque<CommitJob> m_jobs;
   JobNumbers m_numbers;
   std::vector<JudgedList> m_lists;
   bool m_asks_writers = false;

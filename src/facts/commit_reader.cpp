@@ -83,11 +83,11 @@ Result<std::string> CommitReader::read_bytes(const Oid& id) {
 }
 
 Result<std::optional<Commit>> CommitReader::parse(const CommitJob& job, CommitOutcome& outcome) {
-  const auto read_now = job.bytes.empty() ? read_bytes(job.id) : Result<std::string>();
+  const auto read_now = job.bytes == nullptr ? read_bytes(job.id) : Result<std::string>();
   if (!read_now) {
     return tl::unexpected(read_now.error());
   }
-  auto commit = read_commit(job.id, job.bytes.empty() ? *read_now : job.bytes);
+  auto commit = read_commit(job.id, job.bytes == nullptr ? *read_now : *job.bytes);
   if (!commit) {
     outcome.malformed.push_back({job.id, commit.error().why});
     return std::optional<Commit>();

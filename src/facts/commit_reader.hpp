@@ -27,7 +27,7 @@ struct CommitJob {
   // difference to the first parent under both settings (semantics.md section 3).
   bool whole_difference = false;
   std::vector<Oid> merge_bases;
-  std::string bytes;  // the raw commit where it is at hand; empty: has to be read
+  std::unique_ptr<std::string> bytes;  // the raw commit where it is at hand; null: has to be read
 };
 
 struct CommitOutcome {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -124,7 +125,7 @@ struct TagFacts {
   Oid target;
 };
 
-// What the record says of a signature, shared by all commits of which it says the same.
+// What the record says of a signature.
 struct Signing {
   SignatureState state = SignatureState::none;
   std::string key;                    // SignatureFact::key
@@ -142,10 +143,11 @@ Signing signing_of(const SignatureFact& fact, const std::optional<std::string>& 
 struct SettledCommits {
   struct Signed {
     Oid id;
-    std::shared_ptr<const Signing> signing;
+    std::uint32_t signing = 0;  // in `signings`
   };
-  std::size_t count = 0;          // judged by some rule in this update
-  std::vector<Signed> signed_by;  // parents before children; those that no earlier update has
+  std::size_t count = 0;         // judged by some rule in this update
+  std::deque<Signed> signed_by;  // parents before children; those that no earlier update has
+  std::vector<Signing> signings;
 };
 
 enum class UpdateKind : std::uint8_t { create, fast_forward, rewrite, remove };

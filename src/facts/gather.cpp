@@ -68,7 +68,7 @@ class Gathering {
   CommitJobs m_jobs;
   std::optional<CertificateFacts> m_certificate;
   PushFacts m_facts;  // without updates
-  std::vector<CheckedCommit> m_checked;
+  CheckedCommits m_checked;
 };
 
 Done Gathering::read_updates() {

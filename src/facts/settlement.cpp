@@ -6,6 +6,15 @@
 
 namespace refwarden {
 
+void UpdateRemains::add_signer(const CommitFacts& facts) {
+  const auto number = static_cast<std::uint32_t>(settled.signings.size());
+  const auto [place, is_new] = signings.emplace(signing_of(facts.signature, facts.signer), number);
+  if (is_new) {
+    settled.signings.push_back(place->first);
+  }
+  settled.signed_by.push_back({facts.id, place->second});
+}
+
 Settlement::Settlement(const Settle& settle, PushFacts push, std::vector<JudgedList> lists)
     : m_settle(settle), m_push(std::move(push)), m_lists(std::move(lists)) {
   require(m_lists.size() <= k_most_lists, "there are more lists than a job has bits");
@@ -61,12 +70,7 @@ void Settlement::leave(const CommitJob& job, const CommitFacts& facts) {
     remains.has_merges = remains.has_merges || facts.is_merge();
     ++remains.settled.count;
     if (std::exchange(is_first, false)) {
-      const auto [place, is_new] =
-          m_signings.try_emplace(signing_of(facts.signature, facts.signer));
-      if (is_new) {
-        place->second = std::make_shared<const Signing>(place->first);
-      }
-      remains.settled.signed_by.push_back({facts.id, place->second});
+      remains.add_signer(facts);
     }
   }
 }

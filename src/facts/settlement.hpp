@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -28,6 +27,9 @@ struct UpdateRemains {
   SettledCommits settled;
   UpdateRating rating;  // its lists by JudgedList::first
   bool has_merges = false;
+  std::map<Signing, std::uint32_t> signings;  // their numbers in `settled`
+
+  void add_signer(const CommitFacts& facts);
 };
 
 class Settlement {
@@ -48,7 +50,6 @@ class Settlement {
   PushFacts m_push;
   std::vector<JudgedList> m_lists;
   std::map<std::uint64_t, std::vector<Membership>> m_judges;  // by CommitJob::lists
-  std::map<Signing, std::shared_ptr<const Signing>> m_signings;
   std::vector<UpdateRemains> m_remains;
 };
 

@@ -55,7 +55,7 @@ Done UpdateAssembly::fill_set(UpdatePlan& plan, std::size_t index) {
   }
   set.commits.reserve(plan.judged[index]->size());
   for (const Node node : *plan.judged[index]) {
-    if (const auto& commit = m_parts.checked[*m_parts.number_of.find(node)].facts) {
+    if (const auto& commit = m_parts.checked.of(*m_parts.number_of.find(node)).facts) {
       set.commits.push_back(commit);
       facts.has_merges = facts.has_merges || commit->is_merge();
       facts.tip = node == *plan.work.new_tip ? commit : facts.tip;
@@ -76,7 +76,7 @@ void UpdateAssembly::add_malformed(UpdatePlan& plan, const std::vector<Node>& no
   auto& objections = plan.work.objections;
   for (const Node node : nodes) {
     for (const MalformedObject& malformed :
-         m_parts.checked[*m_parts.number_of.find(node)].malformed) {
+         m_parts.checked.of(*m_parts.number_of.find(node)).malformed) {
       const bool is_told =
           std::any_of(objections.begin(), objections.end(), [&](const Objection& other) {
             return other.kind == Objection::Kind::object_malformed && other.object == malformed.id;
@@ -98,7 +98,7 @@ void UpdateAssembly::add_beside(UpdatePlan& plan) const {
     if (judged.contains(node)) {
       continue;
     }
-    const CheckedCommit& checked = m_parts.checked[*m_parts.number_of.find(node)];
+    const CheckedCommit& checked = m_parts.checked.of(*m_parts.number_of.find(node));
     if (checked.authorship) {
       plan.work.facts.beside.push_back(*checked.authorship);
     } else if (checked.facts) {  // another update has it judged

@@ -17,7 +17,7 @@ class UpdateAssembly {
     CommitGraph& graph;
     Ancestry& ancestry;
     const JobNumbers& number_of;  // into `checked`
-    const std::vector<CheckedCommit>& checked;
+    const CheckedCommits& checked;
   };
   explicit UpdateAssembly(const Parts& parts) : m_parts(parts) {}
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -197,6 +198,22 @@ struct CountedReview {
   bool counted = true;
 };
 
+// Reviews of very many commits by few people.
+struct SettledReviews {
+  struct Review {  // as CountedReview
+    std::string person;
+    std::string rule;
+    bool counted = true;
+    auto operator<=>(const Review&) const = default;
+  };
+  struct Reviewed {
+    Oid commit;
+    std::uint32_t reviews = 0;  // in `reviews`
+  };
+  std::deque<Reviewed> commits;
+  std::vector<std::vector<Review>> reviews;  // each once
+};
+
 struct BreakGlassUse {
   std::string ref;
   Oid tip;
@@ -213,6 +230,7 @@ struct UpdateVerdict {
   // stopped the gathering.
   std::vector<RuleVerdict> rules;
   std::vector<CountedReview> reviews;
+  SettledReviews settled_reviews;    // of commits that are not among the facts
   std::vector<std::string> tickets;  // printable, sorted, unique
   std::optional<BreakGlassUse> break_glass;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -25,8 +26,8 @@ struct SettledRule {
 struct SettledUpdate {
   std::map<std::string, SettledRule, std::less<>> rules;  // by name
   Writers writers;                                        // where some rule asks for reviews
-  std::vector<CountedReview> reviews;                     // commit by commit
-  std::vector<std::string> tickets;
+  SettledReviews reviews;
+  std::deque<std::string> tickets;
 
   [[nodiscard]] SettledRule of(const Rule& rule) const {
     const auto found = rules.find(rule.name);

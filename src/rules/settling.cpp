@@ -1,6 +1,7 @@
 #include "rules/settling.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 
 #include "rules/exceptions.hpp"
@@ -28,12 +29,12 @@ class Settling::Sitting {
     }
   }
 
-  void judge(std::map<std::size_t, SettledUpdate>& settled) {
+  void judge(SettledUpdates& settled, std::map<std::size_t, ReviewSets>& sets) {
     for (const auto& [number, rules] : m_judged) {
       judge_update(number, rules, settled[number]);
     }
     for (const auto& [number, rules] : m_judged) {
-      keep_reviews(number, settled[number].reviews);
+      keep_reviews(number, sets[number], settled[number].reviews);
       for (const auto& [rule, judged] : rules) {
         count(case_of(*rule, number), judged, settled[number]);
       }
@@ -65,7 +66,9 @@ class Settling::Sitting {
       if (std::holds_alternative<ReviewsRule>(rule_case.rule.body)) {
         reviews.push_back(&rule_case);
       } else {
-        leave(judge_rule(rule_case, settled.tickets));
+        std::vector<std::string> tickets;
+        leave(judge_rule(rule_case, tickets));
+        std::move(tickets.begin(), tickets.end(), std::back_inserter(settled.tickets));
       }
     }
     ReviewsJudged judged = judge_reviews(reviews, {});
@@ -85,14 +88,23 @@ class Settling::Sitting {
   }
 
   // Commit by commit, so that it does not show how many were judged at once.
-  void keep_reviews(std::size_t number, std::vector<CountedReview>& kept) {
+  void keep_reviews(std::size_t number, ReviewSets& sets, SettledReviews& kept) {
     std::vector<CountedReview>& reviews = m_reviews[number];
     std::stable_sort(reviews.begin(), reviews.end(), [this](const auto& a, const auto& b) {
       return m_numbers.at(a.commit) < m_numbers.at(b.commit);
     });
-    for (CountedReview& review : reviews) {
-      if (m_commits[m_numbers.at(review.commit)].is_settled) {
-        kept.push_back(std::move(review));
+    for (auto next = reviews.begin(); next != reviews.end();) {
+      const Oid& commit = next->commit;
+      std::vector<SettledReviews::Review> own;
+      for (; next != reviews.end() && next->commit == commit; ++next) {
+        own.push_back({next->person, next->rule, next->counted});
+      }
+      if (m_commits[m_numbers.at(commit)].is_settled) {
+        const auto [place, is_new] = sets.emplace(std::move(own), sets.size());
+        if (is_new) {
+          kept.reviews.push_back(place->first);
+        }
+        kept.commits.push_back({commit, place->second});
       }
     }
   }
@@ -126,7 +138,7 @@ class Settling::Sitting {
 };
 
 void Settling::settle(const PushFacts& push, std::span<CompleteCommit> commits) {
-  Sitting(push, m_policy, commits).judge(m_settled);
+  Sitting(push, m_policy, commits).judge(m_settled, m_review_sets);
   m_has_settled =
       m_has_settled || std::any_of(commits.begin(), commits.end(),
                                    [](const auto& commit) { return commit.is_settled; });

@@ -1,8 +1,12 @@
 // Judging commits one by one while a large push is gathered (facts/settlement.hpp).
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <map>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "facts/gather.hpp"
 #include "rules/settled.hpp"
@@ -26,8 +30,12 @@ class Settling {
  private:
   class Sitting;
 
+  // The number of each set of reviews in SettledReviews::reviews.
+  using ReviewSets = std::map<std::vector<SettledReviews::Review>, std::uint32_t>;
+
   const Policy& m_policy;
   SettledUpdates m_settled;
+  std::map<std::size_t, ReviewSets> m_review_sets;  // by update
   bool m_has_settled = false;
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <iterator>
 #include <unordered_set>
 #include <utility>
 
@@ -63,8 +62,8 @@ class UpdateJudge {
       }
     }
     m_verdict.ref = update.ref;
-    m_verdict.reviews = std::move(settled.reviews);
-    m_verdict.tickets = std::move(settled.tickets);
+    m_verdict.settled_reviews = std::move(settled.reviews);
+    m_verdict.tickets.assign(settled.tickets.begin(), settled.tickets.end());
   }
 
   UpdateVerdict judge() && {
@@ -128,7 +127,7 @@ class UpdateJudge {
         ++own;
       }
     }
-    std::move(judged.reviews.begin(), judged.reviews.end(), std::back_inserter(m_verdict.reviews));
+    m_verdict.reviews = std::move(judged.reviews);
   }
 
   RuleVerdict verdict_on(const RuleCase& rule_case, const std::vector<Failing>& failings) {
