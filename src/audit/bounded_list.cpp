@@ -1,5 +1,6 @@
 #include "audit/bounded_list.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fcntl.h>
@@ -27,6 +28,11 @@ void BoundedList::spill(const json& item) {
 }
 
 void BoundedList::spill_text(std::string_view item) {
+  constexpr std::size_t k_most_expected = 1U << 20U;
+  constexpr std::size_t k_longer = 16;  // than the first item
+  if (m_text.empty()) {
+    m_text.reserve(std::min(m_expected, k_most_expected) * (item.size() + k_longer));
+  }
   m_text += m_text.empty() ? '[' : ',';
   m_text += item;
 }

@@ -42,6 +42,8 @@ class BoundedList {
   void add(nlohmann::json item);
   // The same of an item's canonical text, which costs less where there are very many.
   void add_text(std::string_view item);
+  // How many items there will be, about: their text then has room from the first that spills on.
+  void expect(std::size_t count) { m_expected = count; }
   // False once further items are only counted; then `skip` says how many there are.
   [[nodiscard]] bool wants_more() const { return m_complete; }
   void skip(std::size_t count) { m_count += count; }
@@ -61,6 +63,7 @@ class BoundedList {
   Blobs& m_blobs;
   Room m_room;
   std::size_t m_count = 0;
+  std::size_t m_expected = 0;
   nlohmann::json m_kept = nlohmann::json::array();
   std::string m_text;  // of the whole list, from the first item over the limit on
   bool m_complete = true;

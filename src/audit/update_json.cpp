@@ -66,6 +66,7 @@ void add_signers(RecordMaker& maker, std::size_t number, Blobs& blobs, json& rec
     signers.add_text(
         signer_text("tag", update.tag->id, signing_of(update.tag->signature, update.tag->signer)));
   }
+  signers.expect(update.settled.signed_by.size());
   std::size_t commits = update.settled.count;
   for (const SettledCommits::Signed& commit : update.settled.signed_by) {
     signers.add_text(signer_text("commit", commit.id, update.settled.signings[commit.signing]));
@@ -184,6 +185,7 @@ void add_rules(RecordMaker& maker, const UpdateVerdict& verdict, json& record) {
 void add_reviews(RecordMaker& maker, const UpdateVerdict& verdict, json& record) {
   BoundedList reviews(maker.bounds.items, maker.blobs);
   const SettledReviews& settled = verdict.settled_reviews;
+  reviews.expect(std::min(settled.commits.size(), maker.blobs.room));
   for (const SettledReviews::Reviewed& reviewed : settled.commits) {
     for (const SettledReviews::Review& review : settled.reviews[reviewed.reviews]) {
       reviews.add_text(review_text(reviewed.commit, review));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <thread>
@@ -12,7 +13,7 @@
 namespace refwarden {
 namespace {
 
-// Commits that are read before what they signed is verified, and signatures that wait for that.
+// Commits that are held at once, and signatures that wait for being verified.
 constexpr std::size_t k_round = 2000;
 constexpr std::size_t k_signatures = 500;
 // Neighbouring commits share most of their trees and the bases that these are packed as changes of,
@@ -29,9 +30,8 @@ constexpr std::size_t k_commits_for_threads = 500;
 // end or to a failure, so everything before the last run is done when all workers are.
 class CommitBatches::Round {
  public:
-  // Takes its jobs from the front.
-  Round(std::deque<CommitJob>& jobs, std::size_t workers)
-      : m_jobs(taken_from(jobs, std::min(jobs.size(), k_round))),
+  Round(std::vector<CommitJob> jobs, std::size_t workers)
+      : m_jobs(std::move(jobs)),
         m_run(std::clamp(m_jobs.size() / (workers * k_runs_each), k_shortest_run, k_longest_run)),
         m_outcomes(m_jobs.size()) {}
 
@@ -50,7 +50,7 @@ class CommitBatches::Round {
   }
   [[nodiscard]] const CommitJob& job(std::size_t index) const { return m_jobs[index]; }
   void keep(std::size_t index, CommitOutcome outcome) {
-    m_jobs[index].bytes.reset();
+    std::string().swap(m_jobs[index].bytes);
     m_signatures += outcome.signed_part ? 1 : 0;
     m_outcomes[index] = std::move(outcome);
     ++m_done;
@@ -58,11 +58,13 @@ class CommitBatches::Round {
 
   // Jobs that were done since the last call.
   std::size_t newly_done() { return m_done.exchange(0); }
-  // Gives back what was not handed out, once all workers are done.
-  void give_back(std::deque<CommitJob>& jobs) {
-    for (const std::size_t done = outcomes().size(); m_jobs.size() > done; m_jobs.pop_back()) {
-      jobs.push_front(std::move(m_jobs.back()));
-    }
+  // Gives away what was not handed out, once all workers are done.
+  std::vector<CommitJob> rest() {
+    const auto end = m_jobs.begin() + static_cast<std::ptrdiff_t>(outcomes().size());
+    std::vector<CommitJob> rest(std::make_move_iterator(end),
+                                std::make_move_iterator(m_jobs.end()));
+    m_jobs.erase(end, m_jobs.end());
+    return rest;
   }
   // Of everything that was handed out, once all workers are done.
   [[nodiscard]] std::span<const CommitJob> jobs() const { return m_jobs; }
@@ -71,13 +73,6 @@ class CommitBatches::Round {
   }
 
  private:
-  static std::vector<CommitJob> taken_from(std::deque<CommitJob>& jobs, std::size_t count) {
-    const auto end = jobs.begin() + static_cast<std::ptrdiff_t>(count);
-    std::vector<CommitJob> taken(std::move_iterator(jobs.begin()), std::move_iterator(end));
-    jobs.erase(jobs.begin(), end);
-    return taken;
-  }
-
   std::vector<CommitJob> m_jobs;
   std::size_t m_run;
   std::vector<CommitOutcome> m_outcomes;
@@ -162,7 +157,7 @@ class CommitBatches::Taking {
     }
   }
   // Waits for the round, if there is one.
-  void finish(CheckedCommits& checked) {
+  void finish(CheckedJobs& checked) {
     if (m_taken.valid()) {
       m_taken.get();
     }
@@ -180,7 +175,7 @@ class CommitBatches::Taking {
   std::future<void> m_taken;  // waits for its thread before the round goes
 };
 
-void CheckedCommits::add(CommitOutcome outcome) {
+void CheckedJobs::add(CommitOutcome outcome) {
   const std::size_t number = m_count++;
   if (outcome.facts || outcome.authorship || !outcome.malformed.empty()) {
     m_commits.emplace(number, CheckedCommit{std::move(outcome.facts), std::move(outcome.authorship),
@@ -188,22 +183,22 @@ void CheckedCommits::add(CommitOutcome outcome) {
   }
 }
 
-const CheckedCommit& CheckedCommits::of(std::size_t number) const {
+const CheckedCommit& CheckedJobs::of(std::size_t number) const {
   static const CheckedCommit k_nothing;
   require(number < m_count, "a commit was never checked");
   const auto found = m_commits.find(number);
   return found == m_commits.end() ? k_nothing : found->second;
 }
 
-Result<CheckedCommits> CommitBatches::run(std::deque<CommitJob> jobs, const TakeRound& take) {
-  if (Done done = make_workers(jobs.size()); !done) {
+Result<CheckedJobs> CommitBatches::run(CommitJobs& jobs, const TakeRound& take) {
+  if (Done done = make_workers(jobs.count()); !done) {
     return tl::unexpected(done.error());
   }
-  m_watch.start("checking commits", jobs.size());
-  CheckedCommits checked;
+  m_watch.start("checking commits", jobs.count());
+  CheckedJobs checked;
   Taking taking(take);
-  while (!jobs.empty()) {
-    auto round = std::make_unique<Round>(jobs, m_workers.size());
+  while (jobs.left() > 0) {
+    auto round = std::make_unique<Round>(jobs.take(k_round), m_workers.size());
     Done done = read_round(*round);
     if (done) {
       done = verify(round->outcomes());
@@ -214,7 +209,7 @@ Result<CheckedCommits> CommitBatches::run(std::deque<CommitJob> jobs, const Take
     if (!done) {
       return tl::unexpected(done.error());
     }
-    round->give_back(jobs);
+    jobs.give_back(round->rest());
     taking.finish(checked);
     taking.start(std::move(round));
   }

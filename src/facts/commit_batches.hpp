@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <span>
 #include <unordered_map>
 #include <vector>
 
+#include "facts/commit_jobs.hpp"
 #include "facts/commit_reader.hpp"
 #include "facts/gather.hpp"
 #include "facts/watch.hpp"
@@ -28,7 +28,7 @@ using TakeRound =
 
 // The checked commits of a push, by the number of the job. Of a job that left nothing, since its
 // facts were taken, nothing is kept.
-class CheckedCommits {
+class CheckedJobs {
  public:
   void add(CommitOutcome outcome);
   [[nodiscard]] const CheckedCommit& of(std::size_t number) const;
@@ -49,7 +49,7 @@ class CommitBatches {
   // The result depends on the jobs alone, never on the number of threads; of several failures it is
   // that of the first job, but for the deadline. At most 500 signed payloads and a run for each
   // thread are held at a time, and a job no longer than until it is done. `take` may be null.
-  Result<CheckedCommits> run(std::deque<CommitJob> jobs, const TakeRound& take);
+  Result<CheckedJobs> run(CommitJobs& jobs, const TakeRound& take);
 
  private:
   class Round;

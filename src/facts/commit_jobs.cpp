@@ -1,6 +1,8 @@
 #include "facts/commit_jobs.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace refwarden {
 namespace {
@@ -46,7 +48,7 @@ Done CommitJobs::add(UpdatePlan& plan, std::size_t update, Node tip, JudgedSets&
       std::any_of(plan.work.rules.begin(), plan.work.rules.end(), reviews_first_parents);
   m_asks_writers = m_asks_writers || plan.asks_writers;
   if (const auto number = m_numbers.find(tip)) {
-    m_jobs[*number].is_tip = true;
+    m_asked[*number].is_tip = true;
   }
   return add_well_formed(plan);
 }
@@ -57,11 +59,11 @@ Done CommitJobs::add_list(const UpdatePlan& plan, std::size_t update, std::size_
   const std::uint64_t bit = m_lists.size() < k_most_lists ? std::uint64_t{1} << m_lists.size() : 0;
   m_lists.push_back({update, first, scope, {}});
   for (const Node node : *plan.judged[first]) {
-    const auto found = job(node);
+    const auto found = asked(node);
     if (!found) {
       return tl::unexpected(found.error());
     }
-    CommitJob& judged = **found;
+    Asked& judged = **found;
     judged.is_judged = true;
     judged.first_parent_answer = judged.first_parent_answer || scope == CommitScope::first_parent;
     judged.lists |= bit;
@@ -71,7 +73,7 @@ Done CommitJobs::add_list(const UpdatePlan& plan, std::size_t update, std::size_
 
 Done CommitJobs::add_well_formed(const UpdatePlan& plan) {
   for (const Node node : *plan.well_formed) {
-    const auto found = job(node);
+    const auto found = asked(node);
     if (!found) {
       return tl::unexpected(found.error());
     }
@@ -80,21 +82,49 @@ Done CommitJobs::add_well_formed(const UpdatePlan& plan) {
   return {};
 }
 
-Result<CommitJob*> CommitJobs::job(Node node) {
-  const std::size_t index = m_numbers.find(node).value_or(m_jobs.size());
-  if (index == m_jobs.size()) {
+Result<CommitJobs::Asked*> CommitJobs::asked(Node node) {
+  const std::size_t index = m_numbers.find(node).value_or(m_asked.size());
+  if (index == m_asked.size()) {
     m_numbers.add(node, index);
-    CommitJob& made = m_jobs.emplace_back();
-    made.id = m_graph.id(node);
-    if (std::string bytes = m_graph.take_bytes(node); !bytes.empty()) {
-      made.bytes = std::make_unique<std::string>(std::move(bytes));
-    }
+    m_asked.emplace_back().node = node;
     const std::uint64_t most = m_policy.limits.commits_per_push;
-    if (m_jobs.size() > most) {
+    if (m_asked.size() > most) {
       return tl::unexpected(too_many_commits(most));
     }
   }
-  return &m_jobs[index];
+  return &m_asked[index];
+}
+
+std::vector<CommitJob> CommitJobs::take(std::size_t most) {
+  std::vector<CommitJob> taken;
+  for (; taken.size() < most && !m_back.empty(); m_back.pop_front()) {
+    taken.push_back(std::move(m_back.front()));
+  }
+  for (; taken.size() < most && m_next < m_asked.size(); ++m_next) {
+    taken.push_back(job_of(m_asked[m_next]));
+  }
+  return taken;
+}
+
+void CommitJobs::give_back(std::vector<CommitJob> jobs) {
+  m_back.insert(m_back.begin(), std::make_move_iterator(jobs.begin()),
+                std::make_move_iterator(jobs.end()));
+}
+
+CommitJob CommitJobs::job_of(const Asked& asked) {
+  CommitJob job;
+  job.id = m_graph.id(asked.node);
+  job.is_judged = asked.is_judged;
+  job.tells_writers = asked.tells_writers;
+  job.first_parent_answer = asked.first_parent_answer;
+  job.is_tip = asked.is_tip;
+  job.lists = asked.lists;
+  job.bytes = m_graph.take_bytes(asked.node);
+  if (const auto merge = m_merges.find(asked.node); merge != m_merges.end()) {
+    job.merge = std::move(merge->second);
+    m_merges.erase(merge);
+  }
+  return job;
 }
 
 std::optional<std::vector<JudgedList>> CommitJobs::lists() const {
@@ -102,22 +132,24 @@ std::optional<std::vector<JudgedList>> CommitJobs::lists() const {
 }
 
 Done CommitJobs::plan_merges(Ancestry& ancestry) {
-  for (CommitJob& job : m_jobs) {
-    const Node node = m_graph.node(job.id);
-    if (m_graph.parent_count(node) < 2) {
+  for (const Asked& asked : m_asked) {
+    if (m_graph.parent_count(asked.node) < 2) {
       continue;
     }
-    if (Done done = plan_merge(node, job, ancestry); !done) {
-      return done;
+    auto question = merge_question(asked.node, ancestry);
+    if (!question) {
+      return tl::unexpected(question.error());
     }
+    m_merges.emplace(asked.node, *std::move(question));
   }
   return {};
 }
 
-Done CommitJobs::plan_merge(Node node, CommitJob& job, Ancestry& ancestry) {
-  job.whole_difference = m_graph.parent_count(node) > 2;
-  if (job.whole_difference) {
-    return {};
+Result<MergeQuestion> CommitJobs::merge_question(Node node, Ancestry& ancestry) {
+  MergeQuestion question;
+  question.whole_difference = m_graph.parent_count(node) > 2;
+  if (question.whole_difference) {
+    return question;
   }
   const Node first = m_graph.parent(node, 0);
   const Node second = m_graph.parent(node, 1);
@@ -127,10 +159,10 @@ Done CommitJobs::plan_merge(Node node, CommitJob& job, Ancestry& ancestry) {
   }
   for (const Node base : *bases) {
     // One parent is an ancestor of the other exactly if it is their common ancestor.
-    job.whole_difference = job.whole_difference || base == first || base == second;
-    job.merge_bases.push_back(m_graph.id(base));
+    question.whole_difference = question.whole_difference || base == first || base == second;
+    question.bases.push_back(m_graph.id(base));
   }
-  return {};
+  return question;
 }
 
 }  // namespace refwarden

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "facts/ancestry.hpp"
@@ -56,9 +57,15 @@ class CommitJobs {
   Done plan_merges(Ancestry& ancestry);
 
   [[nodiscard]] const JobNumbers& numbers() const { return m_numbers; }
-  // Parents before children within one update; given away once.
-  std::deque<CommitJob> take() { return std::move(m_jobs); }
-  [[nodiscard]] std::size_t count() const { return m_jobs.size(); }
+  [[nodiscard]] std::size_t count() const { return m_asked.size(); }
+
+  // Parents before children within one update; a job is made when it is taken, since it may hold
+  // its commit.
+  [[nodiscard]] std::size_t left() const { return m_asked.size() - m_next + m_back.size(); }
+  std::vector<CommitJob> take(std::size_t most);
+  // The last ones that were taken, in their order: they are the next again.
+  void give_back(std::vector<CommitJob> jobs);
+
   // Bit N of a job's `lists` stands for the Nth. Nothing where there are more lists than bits, or
   // where who wrote any commit may matter to another.
   [[nodiscard]] std::optional<std::vector<JudgedList>> lists() const;
@@ -66,12 +73,25 @@ class CommitJobs {
  private:
   Done add_list(const UpdatePlan& plan, std::size_t update, std::size_t first);
   Done add_well_formed(const UpdatePlan& plan);
-  Result<CommitJob*> job(Node node);
-  Done plan_merge(Node node, CommitJob& job, Ancestry& ancestry);
+  // A job without what is looked up when it is taken.
+  struct Asked {
+    std::uint64_t lists = 0;
+    Node node = 0;
+    bool is_judged = false;
+    bool tells_writers = false;
+    bool first_parent_answer = false;
+    bool is_tip = false;
+  };
+  Result<Asked*> asked(Node node);
+  Result<MergeQuestion> merge_question(Node node, Ancestry& ancestry);
+  CommitJob job_of(const Asked& asked);
 
   const Policy& m_policy;
   CommitGraph& m_graph;
-  std::deque<CommitJob> m_jobs;
+  std::deque<Asked> m_asked;
+  std::unordered_map<Node, MergeQuestion> m_merges;
+  std::size_t m_next = 0;        // of `m_asked`
+  std::deque<CommitJob> m_back;  // before those
   JobNumbers m_numbers;
   std::vector<JudgedList> m_lists;
   bool m_asks_writers = false;

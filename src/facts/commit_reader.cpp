@@ -83,11 +83,11 @@ Result<std::string> CommitReader::read_bytes(const Oid& id) {
 }
 
 Result<std::optional<Commit>> CommitReader::parse(const CommitJob& job, CommitOutcome& outcome) {
-  const auto read_now = job.bytes == nullptr ? read_bytes(job.id) : Result<std::string>();
+  const auto read_now = job.bytes.empty() ? read_bytes(job.id) : Result<std::string>();
   if (!read_now) {
     return tl::unexpected(read_now.error());
   }
-  auto commit = read_commit(job.id, job.bytes == nullptr ? *read_now : *job.bytes);
+  auto commit = read_commit(job.id, job.bytes.empty() ? *read_now : job.bytes);
   if (!commit) {
     outcome.malformed.push_back({job.id, commit.error().why});
     return std::optional<Commit>();
@@ -138,7 +138,7 @@ Done CommitReader::answer(const Commit& commit, const CommitJob& job, CommitOutc
 
 Result<TreeDifference> CommitReader::difference(const Commit& commit, const CommitJob& job,
                                                 CommitScope scope) {
-  if (commit.parents.size() > 1 && scope == CommitScope::all && !job.whole_difference) {
+  if (commit.parents.size() > 1 && scope == CommitScope::all && !job.merge.whole_difference) {
     return merge_difference(commit, job);
   }
   std::optional<Oid> before;
@@ -163,7 +163,7 @@ Result<TreeDifference> CommitReader::merge_difference(const Commit& commit, cons
   trees.first = *first;
   trees.second = *second;
   trees.result = commit.tree;
-  for (const Oid& base : job.merge_bases) {
+  for (const Oid& base : job.merge.bases) {
     const auto tree = tree_of(base);
     if (!tree) {
       return tl::unexpected(tree.error());

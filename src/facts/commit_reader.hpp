@@ -15,6 +15,13 @@
 
 namespace refwarden {
 
+// What a merge answers for. `bases`: best common ancestors of two parents. `whole_difference`: its
+// whole difference to the first parent under both settings (semantics.md section 3).
+struct MergeQuestion {
+  bool whole_difference = false;
+  std::vector<Oid> bases;
+};
+
 // What is asked about one commit.
 struct CommitJob {
   Oid id;
@@ -23,11 +30,8 @@ struct CommitJob {
   bool first_parent_answer = false;  // some rule with commits = "first-parent" judges it
   bool is_tip = false;               // an update ends in it
   std::uint64_t lists = 0;           // whose rules judge it, a bit each (CommitJobs::lists)
-  // Merges: best common ancestors of two parents. `whole_difference`: it answers for its whole
-  // difference to the first parent under both settings (semantics.md section 3).
-  bool whole_difference = false;
-  std::vector<Oid> merge_bases;
-  std::unique_ptr<std::string> bytes;  // the raw commit where it is at hand; null: has to be read
+  MergeQuestion merge;
+  std::string bytes;  // the raw commit where it is at hand; empty: has to be read
 };
 
 struct CommitOutcome {

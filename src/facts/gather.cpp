@@ -68,7 +68,7 @@ class Gathering {
   CommitJobs m_jobs;
   std::optional<CertificateFacts> m_certificate;
   PushFacts m_facts;  // without updates
-  CheckedCommits m_checked;
+  CheckedJobs m_checked;
 };
 
 Done Gathering::read_updates() {
@@ -200,7 +200,7 @@ Done Gathering::check_commits() {
   if (settles) {
     take = [&](auto jobs, auto outcomes) { settles->take(jobs, outcomes); };
   }
-  auto checked = batches.run(m_jobs.take(), take);
+  auto checked = batches.run(m_jobs, take);
   if (!checked) {
     return tl::unexpected(checked.error());
   }

@@ -3,13 +3,15 @@
 // does not matter.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/path_globs.hpp"
@@ -65,6 +67,14 @@ Result<ChangeCounts> count_changes(const std::vector<PathChange>& paths, const R
 // The highest class that the risk trailer of `message` declares, if the policy has one.
 std::optional<RiskClass> declared_risk(const MessageFacts& message, const Policy& policy);
 
+// Finds a string by a view of it.
+struct HashOfText {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>()(text);
+  }
+};
+
 // Size and class of an update, from its commits one after the other. A list is what rules judge
 // that look at the same commits the same way. Size is that of the largest list, in lines and in
 // files; the class is the highest of all commits, declared classes included, raised by the size
@@ -85,7 +95,7 @@ class UpdateRating {
  private:
   struct Size {
     std::uint64_t lines = 0;
-    std::set<std::string, std::less<>> files;
+    std::unordered_set<std::string, HashOfText, std::equal_to<>> files;
   };
   std::map<std::size_t, Size> m_sizes;  // by list
   Rated m_rated;

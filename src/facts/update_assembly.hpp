@@ -17,7 +17,7 @@ class UpdateAssembly {
     CommitGraph& graph;
     Ancestry& ancestry;
     const JobNumbers& number_of;  // into `checked`
-    const CheckedCommits& checked;
+    const CheckedJobs& checked;
   };
   explicit UpdateAssembly(const Parts& parts) : m_parts(parts) {}
 

@@ -45,8 +45,10 @@ bool is_asked(const CommitFacts& commit, const Rule& rule, RiskClass own) {
 bool leaves_open(const RuleCase& rule_case) {
   const auto& commits = rule_case.judged->commits;
   return rule_case.settled.leave_open ||
-         std::any_of(commits.begin(), commits.end(),
-                     [&](const auto& commit) { return leaves_open(*commit, rule_case.rule); });
+         std::any_of(commits.begin(), commits.end(), [&](const auto& commit) {
+           return !commit->answer(rule_case.rule.commits).paths.empty() &&
+                  !asked_alone(*commit, rule_case.rule);
+         });
 }
 
 // Whether the update's tip has to answer for the whole, besides what is asked of it for itself.
@@ -113,10 +115,6 @@ std::optional<AskedCommit> asked_alone(const CommitFacts& commit, const Rule& ru
   const RiskClass own = risk_of(commit, rule);
   return is_asked(commit, rule, own) ? std::optional(AskedCommit{&commit, own, false})
                                      : std::nullopt;
-}
-
-bool leaves_open(const CommitFacts& commit, const Rule& rule) {
-  return !commit.answer(rule.commits).paths.empty() && !asked_alone(commit, rule);
 }
 
 RuleCase make_case(const Rule& rule, const JudgedUpdate& judged, const SettledUpdate& settled) {

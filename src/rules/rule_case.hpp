@@ -52,8 +52,6 @@ RuleCase make_case(const Rule& rule, const JudgedUpdate& judged, const SettledUp
 
 // What the rule asks of the commit for itself; nothing: nothing.
 std::optional<AskedCommit> asked_alone(const CommitFacts& commit, const Rule& rule);
-// Whether the commit changes something that it does not answer for under its own class.
-bool leaves_open(const CommitFacts& commit, const Rule& rule);
 
 bool is_on(const Rule& rule, const UpdateFacts& update);
 // True where the rule has no `risk` list or names the class of the whole update.

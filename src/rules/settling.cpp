@@ -119,9 +119,12 @@ class Settling::Sitting {
       }
       const CommitFacts& commit = m_commits[number].facts;
       ++settled.commits;
-      settled.subjects += asked_alone(commit, rule) ? 1U : 0U;
+      if (asked_alone(commit, rule)) {
+        ++settled.subjects;
+      } else {
+        settled.leave_open = settled.leave_open || !commit.answer(rule.commits).paths.empty();
+      }
       settled.risk = std::max(settled.risk, risk_of(commit, rule));
-      settled.leave_open = settled.leave_open || leaves_open(commit, rule);
       settled.are_excepted = settled.are_excepted && is_excepted(commit, rule_case);
       if (asks_reviews) {
         add_writers(commit, update.writers);
