@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "rules/settling.hpp"
 #include "unit/facts/gather_fixture.hpp"
 
 namespace refwarden::test {
@@ -74,6 +75,35 @@ TEST_CASE("facts do not depend on the number of threads", "[facts]") {
   CHECK(alone.size() == commits.size());
   for (const std::uint64_t threads : {0U, 2U, 3U, 16U}) {
     CHECK(told(threads) == alone);
+  }
+}
+
+TEST_CASE("commits are settled while later ones are read, in order and once", "[facts]") {
+  constexpr std::size_t k_count = 5000;
+  PushFixture push;
+  const std::vector<Oid> commits = grow_history(push, k_count, true);
+  for (const std::uint64_t threads : {1U, 2U, 3U}) {
+    push.policy.limits.threads = threads;
+    Settling settling(push.policy);
+    std::vector<Oid> seen;
+    push.settle = [&](const PushFacts& facts, std::span<CompleteCommit> complete) {
+      for (const CompleteCommit& commit : complete) {
+        seen.push_back(commit.facts.id);
+      }
+      settling.settle(facts, complete);
+    };
+    const Gathered gathered = push.push(k_main, commits.back());
+    CHECK(seen == std::vector<Oid>(commits.begin(), commits.end() - 1));
+    const UpdateFacts& update = gathered.facts.updates.at(0);
+    REQUIRE(update.judged.at(0).commits.size() == 1);
+    CHECK(update.judged.at(0).commits.front()->id == commits.back());
+    CHECK(update.files == 8);  // and the one that went with the first
+    CHECK(update.settled.count == k_count - 1);
+    REQUIRE(update.settled.signed_by.size() == k_count - 1);
+    CHECK(update.settled.signed_by.front().id == commits.front());
+    REQUIRE(update.settled.signings.size() == 1);  // a key that nobody listed
+    CHECK(update.settled.signings.front().state == SignatureState::unknown_key);
+    CHECK(std::move(settling).take().at(0).rules.at("all").commits == k_count - 1);
   }
 }
 
