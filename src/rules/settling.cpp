@@ -66,9 +66,7 @@ class Settling::Sitting {
       if (std::holds_alternative<ReviewsRule>(rule_case.rule.body)) {
         reviews.push_back(&rule_case);
       } else {
-        std::vector<std::string> tickets;
-        leave(judge_rule(rule_case, tickets));
-        std::move(tickets.begin(), tickets.end(), std::back_inserter(settled.tickets));
+        judge_alone(rule_case, case_of(rule_case.rule, number), settled.tickets);
       }
     }
     ReviewsJudged judged = judge_reviews(reviews, {});
@@ -78,7 +76,32 @@ class Settling::Sitting {
     m_reviews[number] = std::move(judged.reviews);
   }
 
-  // What is about the update itself is said when the whole is judged.
+  // `empty`: the same without subjects.
+  void judge_alone(const RuleCase& rule_case, const RuleCase& empty,
+                   std::deque<std::string>& kept) {
+    std::vector<std::string> tickets;
+    const std::vector<Failing> failings = judge_rule(rule_case, tickets);
+    std::move(tickets.begin(), tickets.end(), std::back_inserter(kept));
+    leave(failings);
+    // What is about the update itself is said when the whole is judged; but where a rule says it
+    // only since it asks something of these commits, they have to be there then.
+    if (about_update(failings) != about_update(judge_rule(empty, tickets))) {
+      for (const AskedCommit& subject : rule_case.subjects) {
+        m_commits[m_numbers.at(subject.commit->id)].is_settled = false;
+      }
+    }
+  }
+
+  static std::vector<Code> about_update(const std::vector<Failing>& failings) {
+    std::vector<Code> codes;
+    for (const Failing& failing : failings) {
+      if (failing.about == Failing::About::update) {
+        codes.push_back(failing.code);
+      }
+    }
+    return codes;
+  }
+
   void leave(const std::vector<Failing>& failings) {
     for (const Failing& failing : failings) {
       if (failing.about == Failing::About::commit) {

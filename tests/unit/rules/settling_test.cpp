@@ -45,6 +45,10 @@ void add_rules(Pushes& pushes) {
   message.subject_max = pushes.below(2) == 0 ? 8 : 60;
   PushersRule apart;
   apart.apart_from = {Part::committer};
+  PushersRule allowed;
+  allowed.allow = persons(policy, {"developers"});
+  HistoryRule no_merges;
+  no_merges.forbid = {HistoryEvent::merge};
   ContentRule content;
   content.forbid = {ContentFault::symlink, ContentFault::executable};
   SignatureRule signature;
@@ -53,6 +57,8 @@ void add_rules(Pushes& pushes) {
   const std::vector<Rule> possible = {
       on_protected("short", message, pushes.any(modes), pushes.any(scopes)),
       on_protected("apart", apart, pushes.any(modes)),
+      on_protected("allowed", allowed, pushes.any(modes)),
+      on_protected("no-merges", no_merges, pushes.any(modes), pushes.any(scopes)),
       on_protected("plain-files", content, pushes.any(modes), pushes.any(scopes)),
       on_protected("signed", signature, pushes.any(modes))};
   for (const Rule& added : possible) {
@@ -70,6 +76,15 @@ void add_rules(Pushes& pushes) {
   }
   if (pushes.below(4) == 0) {
     policy.rules.front().mode = Mode::warn;
+  }
+  for (Rule& rule : policy.rules) {
+    rule.level = pushes.below(4) == 0 ? Level::repository : Level::system;
+    if (pushes.below(4) == 0) {
+      rule.risk = {static_cast<RiskClass>(pushes.below(3))};
+    }
+  }
+  if (pushes.below(2) == 0) {
+    pushes.fixture.pusher = {"priya", "priya"};
   }
 }
 
@@ -163,7 +178,7 @@ Judged judge(Pushes& pushes, const std::vector<RefUpdate>& updates, std::size_t 
 TEST_CASE("settling commits changes neither verdict nor record", "[rules]") {
   std::size_t settled = 0;
   std::size_t accepted = 0;
-  for (unsigned seed = 1; seed <= 500; ++seed) {
+  for (unsigned seed = 1; seed <= 800; ++seed) {
     INFO("seed " << seed);
     Pushes pushes(seed);
     pushes.any_author = true;
