@@ -17,10 +17,11 @@ namespace {
 constexpr std::size_t k_round = 2000;
 constexpr std::size_t k_signatures = 500;
 // Neighbouring commits share most of their trees and the bases that these are packed as changes of,
-// so a worker takes a run of them: long ones where there are enough for all workers.
-constexpr std::size_t k_shortest_run = 125;
+// so a worker takes a run of them: long ones first, and short ones at the end of a round, where the
+// others wait for the last.
+constexpr std::size_t k_shortest_run = 32;
 constexpr std::size_t k_longest_run = 250;
-constexpr std::size_t k_runs_each = 4;
+constexpr std::size_t k_shares = 2;  // of a worker, in what is left
 // Below, starting threads costs more than they save.
 constexpr std::size_t k_commits_for_threads = 500;
 
@@ -31,23 +32,28 @@ constexpr std::size_t k_commits_for_threads = 500;
 class CommitBatches::Round {
  public:
   Round(std::vector<CommitJob> jobs, std::size_t workers)
-      : m_jobs(std::move(jobs)),
-        m_run(std::clamp(m_jobs.size() / (workers * k_runs_each), k_shortest_run, k_longest_run)),
-        m_outcomes(m_jobs.size()) {}
+      : m_jobs(std::move(jobs)), m_workers(workers), m_outcomes(m_jobs.size()) {}
 
-  // The first job of the next run; nothing where enough has been handed out.
-  std::optional<std::size_t> take() {
-    if (m_signatures.load() >= k_signatures) {
-      return std::nullopt;
+  struct Run {
+    std::size_t begin;
+    std::size_t end;
+  };
+  // The next run of jobs; nothing where enough has been handed out.
+  std::optional<Run> take() {
+    std::size_t begin = m_next.load();
+    while (m_signatures.load() < k_signatures && begin < m_jobs.size()) {
+      const std::size_t left = m_jobs.size() - begin;
+      const std::size_t run =
+          std::clamp(left / (m_workers * k_shares), k_shortest_run, k_longest_run);
+      const std::size_t end = begin + std::min(run, left);
+      if (m_next.compare_exchange_weak(begin, end)) {
+        return Run{begin, end};
+      }
     }
-    const std::size_t begin = m_next.fetch_add(m_run);
-    return begin < m_jobs.size() ? std::optional(begin) : std::nullopt;
+    return std::nullopt;
   }
   void stop() { m_next = m_jobs.size(); }
 
-  [[nodiscard]] std::size_t end_of_run(std::size_t begin) const {
-    return std::min(begin + m_run, m_jobs.size());
-  }
   [[nodiscard]] const CommitJob& job(std::size_t index) const { return m_jobs[index]; }
   void keep(std::size_t index, CommitOutcome outcome) {
     std::string().swap(m_jobs[index].bytes);
@@ -69,12 +75,12 @@ class CommitBatches::Round {
   // Of everything that was handed out, once all workers are done.
   [[nodiscard]] std::span<const CommitJob> jobs() const { return m_jobs; }
   [[nodiscard]] std::span<CommitOutcome> outcomes() {
-    return std::span(m_outcomes).first(std::min(m_next.load(), m_outcomes.size()));
+    return std::span(m_outcomes).first(m_next.load());
   }
 
  private:
   std::vector<CommitJob> m_jobs;
-  std::size_t m_run;
+  std::size_t m_workers;
   std::vector<CommitOutcome> m_outcomes;
   std::atomic<std::size_t> m_next = 0;
   std::atomic<std::size_t> m_done = 0;
@@ -94,8 +100,8 @@ class CommitBatches::Worker {
   // Reads what it can get of the round, and says so to `watch` if there is one; ends the round at
   // the first failure.
   void read(Round& round, Watch* watch) {
-    while (const auto begin = round.take()) {
-      Done done = read_run(round, *begin);
+    while (const auto run = round.take()) {
+      Done done = read_run(round, *run);
       if (done && watch != nullptr) {
         done = watch->advance(round.newly_done());
       }
@@ -114,8 +120,8 @@ class CommitBatches::Worker {
   [[nodiscard]] const std::optional<FailedJob>& failure() const { return m_failure; }
 
  private:
-  Done read_run(Round& round, std::size_t begin) {
-    for (m_at = begin; m_at < round.end_of_run(begin); ++m_at) {
+  Done read_run(Round& round, const Round::Run& run) {
+    for (m_at = run.begin; m_at < run.end; ++m_at) {
       auto outcome = m_reader.read(round.job(m_at));
       if (!outcome) {
         return tl::unexpected(outcome.error());
