@@ -93,7 +93,7 @@ class PushFixture {
     const GatherContext context{
         repository, policy,   verifier,    fixed_now(), fixed_now() + std::chrono::minutes(1),
         clock,      progress, open_before, settle,      settle_from};
-    return gather(push, pusher, context);
+    return gather(push, pushed_by, context);
   }
   Gathered push(std::vector<RefUpdate> updates) {
     auto gathered = try_push(std::move(updates));
@@ -104,7 +104,7 @@ class PushFixture {
   }
   Gathered push(const std::string& ref, const Oid& new_id) { return push({update(ref, new_id)}); }
 
-  Pusher pusher;  // nobody
+  Pusher pushed_by;  // nobody
   Progress progress;
   std::function<Result<std::unique_ptr<Repository>>()> open_before;
   Settle settle;

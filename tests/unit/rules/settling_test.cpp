@@ -84,7 +84,7 @@ void add_rules(Pushes& pushes) {
     }
   }
   if (pushes.below(2) == 0) {
-    pushes.fixture.pusher = {"priya", "priya"};
+    pushes.fixture.pushed_by = {"priya", "priya"};
   }
 }
 
