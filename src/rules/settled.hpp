@@ -25,7 +25,7 @@ struct SettledRule {
 
 struct SettledUpdate {
   std::map<std::string, SettledRule, std::less<>> rules;  // by name
-  Writers writers;                                        // where some rule asks for reviews
+  Writers writers;  // of all, where some rule asks for reviews
   SettledReviews reviews;
   std::deque<std::string> tickets;
 

@@ -38,6 +38,9 @@ class Settling::Sitting {
       for (const auto& [rule, judged] : rules) {
         count(case_of(*rule, number), judged, settled[number]);
       }
+      if (asks_reviews(m_push.updates[number])) {
+        keep_writers(rules, settled[number].writers);
+      }
     }
   }
 
@@ -132,9 +135,27 @@ class Settling::Sitting {
     }
   }
 
+  [[nodiscard]] bool asks_reviews(const UpdateFacts& update) const {
+    return std::any_of(m_policy.rules.begin(), m_policy.rules.end(), [&](const Rule& rule) {
+      return std::holds_alternative<ReviewsRule>(rule.body) && is_on(rule, update);
+    });
+  }
+
+  // Whoever wrote what any rule judges, as `writers_of` has it.
+  void keep_writers(const ByRule& rules, Writers& writers) const {
+    std::vector<bool> is_done(m_commits.size());
+    for (const auto& [rule, judged] : rules) {
+      for (const std::size_t number : judged) {
+        if (m_commits[number].is_settled && !is_done[number]) {
+          is_done[number] = true;
+          add_writers(m_commits[number].facts, writers);
+        }
+      }
+    }
+  }
+
   void count(const RuleCase& rule_case, const Numbers& judged, SettledUpdate& update) const {
     const Rule& rule = rule_case.rule;
-    const bool asks_reviews = std::holds_alternative<ReviewsRule>(rule.body);
     SettledRule& settled = update.rules[rule.name];
     for (const std::size_t number : judged) {
       if (!m_commits[number].is_settled) {
@@ -149,9 +170,6 @@ class Settling::Sitting {
       }
       settled.risk = std::max(settled.risk, risk_of(commit, rule));
       settled.are_excepted = settled.are_excepted && is_excepted(commit, rule_case);
-      if (asks_reviews) {
-        add_writers(commit, update.writers);
-      }
     }
   }
 

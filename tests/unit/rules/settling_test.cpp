@@ -78,6 +78,9 @@ void add_rules(Pushes& pushes) {
     policy.rules.front().mode = Mode::warn;
   }
   for (Rule& rule : policy.rules) {
+    if (pushes.below(4) == 0) {
+      rule.on.emplace_back("releases");  // then what tags have is known to it
+    }
     rule.level = pushes.below(4) == 0 ? Level::repository : Level::system;
     if (pushes.below(4) == 0) {
       rule.risk = {static_cast<RiskClass>(pushes.below(3))};
@@ -186,6 +189,9 @@ TEST_CASE("settling commits changes neither verdict nor record", "[rules]") {
     const MadeCommit base = pushes.commit({});
     pushes.fixture.repository.set_ref(k_main, base.id);
     const std::vector<MadeCommit> line = pushes.line(base, 2 + pushes.below(5));
+    if (pushes.below(2) == 0) {
+      pushes.fixture.repository.set_ref("refs/tags/v1", pushes.any(line).id);
+    }
     std::vector<RefUpdate> updates = {pushes.fixture.update(k_main, line.back().id)};
     if (pushes.below(2) == 0) {
       updates.push_back(pushes.fixture.update(k_release, pushes.any(line).id));
@@ -205,6 +211,39 @@ TEST_CASE("settling commits changes neither verdict nor record", "[rules]") {
   }
   CHECK(settled > 400);
   CHECK(accepted > 5);
+}
+
+TEST_CASE("who wrote what only another rule judges reviews nothing of the whole", "[rules]") {
+  Pushes pushes(1);
+  PushFixture& fixture = pushes.fixture;
+  Policy& policy = fixture.policy;
+  Rule review = rule("one-review", reviews_by(policy, "developers"));
+  review.on = {"protected", "releases"};
+  review.risk = {2};
+  Rule quiet = any_rule("quiet", {"protected"}, CommitScope::all);
+  policy.rules = {review, quiet};
+  const auto commit = [&](const Oid& parent, const MemoryFiles& files, const std::string& who) {
+    MemoryCommit raw;
+    raw.tree = fixture.repository.add_tree(files);
+    raw.parents = {parent};
+    raw.author = raw.committer = who;
+    raw.message = "Change\n\nReviewed-by: Ines Okafor <ines@example.org>\n";
+    return fixture.repository.add_commit(raw);
+  };
+  const Oid base = fixture.commit({}, MemoryFiles{});
+  fixture.repository.set_ref(k_main, base);
+  // Ines' part is known to the rule that asks for reviews, by the tag.
+  const Oid part = commit(base, {{"src/crypto/key.cc", MemoryFile("k")}},
+                          identity("Ines Okafor", "ines@example.org", 1000));
+  fixture.repository.set_ref("refs/tags/v1", part);
+  const Oid tip =
+      commit(part, {{"src/crypto/key.cc", MemoryFile("k")}, {"src/main.cc", MemoryFile("m")}},
+             identity("Dana Reyes", "dana@example.org", 1001));
+  const Judged whole = judge(pushes, {fixture.update(k_main, tip)}, 0);
+  const Judged pieces = judge(pushes, {fixture.update(k_main, tip)}, 1);
+  CHECK(pieces.has_settled);
+  CHECK(whole.verdict.outcome == Outcome::refused);
+  CHECK(pieces.record == whole.record);
 }
 
 TEST_CASE("where reviews stand for what merges bring in, nothing is settled", "[rules]") {
