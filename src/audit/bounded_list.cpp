@@ -28,10 +28,10 @@ void BoundedList::spill(const json& item) {
 }
 
 void BoundedList::spill_text(std::string_view item) {
-  constexpr std::size_t k_most_expected = 1U << 20U;
-  constexpr std::size_t k_longer = 16;  // than the first item
+  constexpr std::size_t k_longer = 16;             // than the first item
+  constexpr std::size_t k_most_room = 32U << 20U;  // whoever pushes chooses how long that is
   if (m_text.empty()) {
-    m_text.reserve(std::min(m_expected, k_most_expected) * (item.size() + k_longer));
+    m_text.reserve(std::min(m_expected * (item.size() + k_longer), k_most_room));
   }
   m_text += m_text.empty() ? '[' : ',';
   m_text += item;
