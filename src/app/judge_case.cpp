@@ -33,7 +33,8 @@ bool needs_all_facts(const Verdict& verdict) {
 // Gathers the facts of the opened case and judges them; where it `settles`, most commits of a
 // large push are judged while that goes on, and their facts not kept. True: they would have been
 // needed.
-Result<bool> judge_once(PushCase& push_case, GatherContext context, bool settles) {
+Result<bool> judge_once(PushCase& push_case, const Pusher& pusher, GatherContext context,
+                        bool settles) {
   const Policy& policy = *push_case.policy;
   Settling settling(policy);
   if (settles) {
@@ -41,11 +42,12 @@ Result<bool> judge_once(PushCase& push_case, GatherContext context, bool settles
       settling.settle(push, commits);
     };
   }
-  auto gathered = gather(push_case.push, *push_case.pusher, context);
+  auto gathered = gather(push_case.push, pusher, context);
   if (!gathered) {
     return tl::unexpected(gathered.error());
   }
   push_case.gathered = *std::move(gathered);
+  push_case.pusher = push_case.gathered->facts.pusher;  // a certificate may have named them
   if (Done done = object_to_unsound_policy(push_case); !done) {
     return tl::unexpected(done.error());
   }
@@ -81,17 +83,14 @@ Done judge_case(const CheckTools& tools, PushCase& push_case) {
       tools.progress,
       [&] { return open_repository(push_case.git_dir, Quarantine::ignore); },
       {}};
-  auto judged = judge_once(push_case, context, true);
+  const Pusher pusher = *push_case.pusher;  // as the host says it, both times
+  auto judged = judge_once(push_case, pusher, context, true);
   if (judged && *judged) {
     push_case.gathered.reset();
     push_case.verdict.reset();
-    judged = judge_once(push_case, context, false);
+    judged = judge_once(push_case, pusher, context, false);
   }
-  if (!judged) {
-    return tl::unexpected(judged.error());
-  }
-  push_case.pusher = push_case.gathered->facts.pusher;  // a certificate may have named them
-  return {};
+  return judged ? Done() : tl::unexpected(judged.error());
 }
 
 }  // namespace refwarden
