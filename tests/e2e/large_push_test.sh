@@ -26,14 +26,14 @@ pattern = "PAY-[1-9][0-9]{0,5}"
 form    = "PAY-<number>"
 why     = "every change is traced to its request"'
 
-# history BRANCH BAD: a line of commits; number BAD (0: none) has no ticket, the last is high risk.
+# history BRANCH BAD: a line of commits; number BAD (0: none) has no ticket, one in between is high risk.
 history() {
   local i message path
   for ((i = 1; i <= count; i++)); do
     message="Change $i"$'\n\n'"Reviewed-by: Ines Okafor <ines@example.org>"$'\n'
     ((i == $2)) || message+="Ticket: PAY-$((i % 40 + 1))"$'\n'
     path=src/part$((i % 9))/file$((i % 50))
-    ((i < count)) || path=src/crypto/key
+    ((i != 1000)) || path=src/crypto/key
     printf 'commit refs/heads/%s\ncommitter Dana Reyes <dana@example.org> %d +0000\ndata %d\n%s\n' \
       "$1" $((1700000000 + i)) ${#message} "$message"
     printf 'M 100644 inline %s\ndata %d\n%d\n\n' "$path" ${#i} "$i"
@@ -54,7 +54,7 @@ record_verifies
 
 # decision OUTCOME FILTER: of the newest decision with that verdict.
 decision() {
-  cat "$audit"/*.jsonl | jq -c "select(.type == \"decision\" and .verdict == \"$1\") | $2" | tail -n 1
+  refwarden audit list --audit "$audit" --json | jq -c "select(.type == \"decision\" and .verdict == \"$1\") | $2" | tail -n 1
 }
 # holds WANTED GOT
 holds() {

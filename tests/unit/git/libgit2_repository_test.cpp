@@ -1,7 +1,11 @@
 #include "git/libgit2_repository.hpp"
 
+#include <algorithm>
+#include <random>
+
 #include <catch2/catch.hpp>
 #include <dlfcn.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -65,6 +69,43 @@ TEST_CASE("a packed object over the limit is not inflated, also as a delta", "[g
   for (const std::string& id : {first, second}) {
     CHECK(repository->read(*Oid::parse(id), k_large + 1).has_value());
   }
+}
+
+TEST_CASE("what libgit2 keeps of a pack is given back, and all is read as before", "[git]") {
+  constexpr std::size_t k_versions = 150;
+  constexpr std::size_t k_size = 100000;
+  constexpr std::size_t k_changed = 600;
+  constexpr std::size_t k_most_bytes = 7U << 20U;
+  const GitFolder folder;
+  folder.git({"init", "-q", "--bare", "."});
+  std::vector<std::string> contents;
+  std::vector<Oid> ids;
+  std::mt19937 random(1);
+  std::string content;
+  while (content.size() < k_size) {
+    content += std::to_string(random()) + "\n";
+  }
+  // Each is nearest to the one before, so that git packs them as long chains.
+  for (std::size_t i = 0; i < k_versions; ++i) {
+    for (std::size_t at = i * k_changed; at < (i + 1) * k_changed; ++at) {
+      content[at] = static_cast<char>('a' + random() % 26);
+    }
+    contents.push_back(content);
+    ids.push_back(*Oid::parse(blob_in(folder, content)));
+    folder.git({"tag", "v" + std::to_string(i), ids.back().hex()});
+  }
+  folder.git({"repack", "-adq"});
+  const auto repository = opened(folder.path());
+  const std::size_t before = ::mallinfo2().uordblks;  // nothing under ASan
+  std::size_t most = 0;
+  for (std::size_t i = 0; i < k_versions; ++i) {
+    const auto object = repository->read(ids[i], k_plenty);
+    REQUIRE(object);
+    REQUIRE(*object);
+    REQUIRE((*object)->bytes == contents[i]);
+    most = std::max(most, ::mallinfo2().uordblks);
+  }
+  CHECK(most < before + k_most_bytes);
 }
 
 TEST_CASE("starting the git library loads no certificates", "[git]") {
