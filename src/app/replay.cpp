@@ -9,9 +9,9 @@
 #include "app/remembering_verifier.hpp"
 #include "app/replay_tally.hpp"
 #include "app/signature_settings.hpp"
-#include "facts/commit_batches.hpp"
 #include "facts/gather.hpp"
 #include "facts/identity.hpp"
+#include "facts/signers.hpp"
 #include "rules/judge.hpp"
 #include "rules/objections.hpp"
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <thread>
 
+#include "facts/signers.hpp"
 #include "signature/parallel.hpp"
 
 namespace refwarden {
@@ -283,25 +284,6 @@ Done CommitBatches::verify(std::span<CommitOutcome> outcomes) {
     asked[i]->signer = signer_of(asked[i]->signature, m_keys);
   }
   return {};
-}
-
-std::optional<SignatureFact> told_signature(const std::optional<SignedPart>& part) {
-  SignatureFact fact;
-  if (!part) {
-    fact.state = SignatureState::none;
-    return fact;
-  }
-  if (part->several) {
-    fact.state = SignatureState::multiple;
-    fact.why = "there is more than one signature, one for each hash algorithm";
-    return fact;
-  }
-  if (part->other_algorithm) {
-    fact.state = SignatureState::unsupported;
-    fact.why = "the signature is for another hash algorithm than the repository's";
-    return fact;
-  }
-  return std::nullopt;
 }
 
 }  // namespace refwarden

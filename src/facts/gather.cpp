@@ -7,6 +7,7 @@
 #include "facts/commit_jobs.hpp"
 #include "facts/judged_sets.hpp"
 #include "facts/push_certificate.hpp"
+#include "facts/signers.hpp"
 #include "facts/update_assembly.hpp"
 
 namespace refwarden {

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/sha256.hpp"
-#include "facts/commit_batches.hpp"
+#include "facts/signers.hpp"
 #include "intake/push_certificate.hpp"
 
 namespace refwarden {

@@ -1,14 +1,32 @@
-// Whose key is whose.
+#include "facts/signers.hpp"
+
 #include <map>
 #include <set>
-#include <string>
 #include <utility>
 
 #include "base/fold.hpp"
 #include "base/result.hpp"
-#include "facts/commit_batches.hpp"
 
 namespace refwarden {
+
+std::optional<SignatureFact> told_signature(const std::optional<SignedPart>& part) {
+  SignatureFact fact;
+  if (!part) {
+    fact.state = SignatureState::none;
+    return fact;
+  }
+  if (part->several) {
+    fact.state = SignatureState::multiple;
+    fact.why = "there is more than one signature, one for each hash algorithm";
+    return fact;
+  }
+  if (part->other_algorithm) {
+    fact.state = SignatureState::unsupported;
+    fact.why = "the signature is for another hash algorithm than the repository's";
+    return fact;
+  }
+  return std::nullopt;
+}
 
 std::optional<std::string> signer_of(const SignatureFact& fact, const ListedKeys& keys) {
   if (!fact.listed_key) {

@@ -14,7 +14,7 @@
 #include "app/signature_settings.hpp"
 #include "audit/signed_objects.hpp"
 #include "base/fd_io.hpp"
-#include "facts/commit_batches.hpp"
+#include "facts/signers.hpp"
 #include "git/repository.hpp"
 #include "policy/load.hpp"
 #include "signature/armor.hpp"
